@@ -61,7 +61,7 @@ typedef struct sdv_cmd {
     uint32_t response[4]; /* out: [0] is bits 31:0 of a 48-bit response's
                              content; R2: [3] is bits 127:96, [0] bits 31:0 with
                              bits 7:0 zero (the controller checks the CRC) */
-    uint32_t auto_response; /* out: R1 of an auto CMD12 */
+    uint32_t auto_response; /* out: R1 of the CMD12 or CMD23 of `stop` */
     sdv_err err;            /* out: what became of this command */
 } sdv_cmd;
 
@@ -101,21 +101,43 @@ struct sdv_bus {
  *
  * Stops at the first command that fails; that command's `err` says why and
  * the ones after it have not been sent (their `err` is SDV_ERR_STATE).  Error
- * bits of an R1 are results too: SDV_CARD_*.
+ * bits of an R1 or R6 are results too: SDV_CARD_*.  A command whose card is
+ * busy afterwards (R1b, write data) ends when the card has released DAT0.
+ *
+ * What a bus sends by itself is the same for all buses, so that two equal
+ * cards on two buses stay equal:
+ *
+ * - CMD55 with `rca` before an application command; an error bit in its R1,
+ *   or APP_CMD missing (SDV_ERR_PROTOCOL), ends the sequence there.
+ * - CMD23 before, or CMD12 after, a transfer, as `stop` says.  The R1 of that
+ *   CMD23 is looked at together with that of the command: an error bit in
+ *   either one and no block moves.
+ * - OUT_OF_RANGE in the R1 of a CMD12 that follows a transfer of several
+ *   blocks is no error when all of them have moved: the card only says that
+ *   it has no further one.
+ * - After a command with data, or a CMD12, that failed in any way but silence
+ *   (SDV_ERR_NO_RESPONSE of the command itself): CMD13 with the last RCA that
+ *   CMD3 published, and, as long as that finds the card in data or rcv, CMD12
+ *   and CMD13 again, at most 4 times.  Nothing is sent when there is no RCA.
+ *   SDV_ERR_DATA_TIMEOUT turns into the card's own reason when the status
+ *   found in this way names one; otherwise these statuses are dropped.
  *
  * @param bus    the bus
  * @param seq    sdv_cmd[count]; responses are written into it
  * @param count  number of commands, 1..255
  *
  * @retval SDV_OK                 every command was answered without error
- * @retval SDV_ERR_NO_CARD        nothing was sent
+ * @retval SDV_ERR_ARG            a command makes no sense; nothing was sent
+ * @retval SDV_ERR_NO_CARD        no card, or it was pulled out just now
+ * @retval SDV_ERR_NO_POWER       the card is switched off; nothing was sent
+ * @retval SDV_ERR_STATE          SDCLK is stopped, or the slot has stopped
  * @retval SDV_ERR_NO_RESPONSE    silence for 64 clocks; the card is as it was
  * @retval SDV_ERR_CMD_CRC, SDV_ERR_CMD_END_BIT, SDV_ERR_CMD_INDEX
  *                                the response is damaged; the card may have
  *                                acted
  * @retval SDV_ERR_DATA_TIMEOUT, SDV_ERR_DATA_CRC, SDV_ERR_DATA_END_BIT
- *                                the transfer was cut short; the card was sent
- *                                CMD12 if it moves several blocks
+ *                                the transfer was cut short, or DAT0 stayed
+ *                                busy; the card is back in tran if it answers
  * @retval SDV_CARD_*             the card refused; see its status
  */
 SDV_MUST_CHECK sdv_err sdv_bus_run(sdv_bus *bus, sdv_cmd *seq, size_t count);
@@ -124,7 +146,11 @@ SDV_MUST_CHECK sdv_err sdv_bus_run(sdv_bus *bus, sdv_cmd *seq, size_t count);
 SDV_MUST_CHECK sdv_err sdv_bus_get_caps(sdv_bus *bus, sdv_bus_caps *caps);
 
 /**
- * Switch the card's power; when switched on, 74 clocks are given.
+ * Switch the card's power.
+ *
+ * On: SDCLK runs at the identification rate (at most 400 kHz), one line wide,
+ * and has given more than 74 clocks.  A card that is on already is not
+ * switched.  Off: SDCLK is stopped and the supply has had time to fall.
  *
  * @retval SDV_OK               the card is off, or on and in idle
  * @retval SDV_ERR_UNSUPPORTED  the bus does not own the card

@@ -86,7 +86,10 @@ typedef struct sdv_card_options {
 SDV_MUST_CHECK sdv_err sdv_card_open(sdv_card *card, sdv_bus *bus,
                                      const sdv_card_options *options);
 
-/** Deselect the card and switch it off if the bus owns it. */
+/**
+ * Leave the card: deselected and switched off if the bus owns it, else in
+ * tran as it was found.
+ */
 void sdv_card_close(sdv_card *card);
 
 /** Blocks of 512 bytes in the user area. */
