@@ -419,43 +419,40 @@ package sdv_spec_pkg;
       128'h00000000000000000000000000000000,
       128'h00000000000000000000000000000000};
 
-  // State after a command; 4'hF when it is illegal in that state or
-  // does not exist.  Nibble n of a row belongs to state n.
-  function automatic logic [3:0] command_next(
-      input logic acmd, input logic [5:0] index, input logic [3:0] state);
-    logic [63:0] row;
+  // States after a command: nibble n is the one after state n, 4'hF where the
+  // command is illegal.  All ones when there is no such command.
+  function automatic logic [63:0] command_row(input logic acmd, input logic [5:0] index);
     unique case ({acmd, index})
-      {1'b0, CMD_GO_IDLE_STATE}: row = 64'hFFFFFFF000000000;
-      {1'b0, CMD_ALL_SEND_CID}: row = 64'hFFFFFFFFFFFFFF2F;
-      {1'b0, CMD_SEND_RELATIVE_ADDR}: row = 64'hFFFFFFFFFFFF33FF;
-      {1'b0, CMD_SWITCH_FUNC}: row = 64'hFFFFFFFFFFF5FFFF;
-      {1'b0, CMD_SELECT_CARD}: row = 64'hFFFFFFF78F334FFF;
-      {1'b0, CMD_SEND_IF_COND}: row = 64'hFFFFFFFFFFFFFFF0;
-      {1'b0, CMD_SEND_CSD}: row = 64'hFFFFFFFFFFFF3FFF;
-      {1'b0, CMD_SEND_CID}: row = 64'hFFFFFFFFFFFF3FFF;
-      {1'b0, CMD_STOP_TRANSMISSION}: row = 64'hFFFFFFFFF74FFFFF;
-      {1'b0, CMD_SEND_STATUS}: row = 64'hFFFFFFF876543FFF;
-      {1'b0, CMD_GO_INACTIVE_STATE}: row = 64'hFFFFFFF999999FFF;
-      {1'b0, CMD_SET_BLOCKLEN}: row = 64'hFFFFFFFFFFF4FFFF;
-      {1'b0, CMD_READ_SINGLE_BLOCK}: row = 64'hFFFFFFFFFFF5FFFF;
-      {1'b0, CMD_READ_MULTIPLE_BLOCK}: row = 64'hFFFFFFFFFFF5FFFF;
-      {1'b0, CMD_SET_BLOCK_COUNT}: row = 64'hFFFFFFFFFFF4FFFF;
-      {1'b0, CMD_WRITE_BLOCK}: row = 64'hFFFFFFFFFFF6FFFF;
-      {1'b0, CMD_WRITE_MULTIPLE_BLOCK}: row = 64'hFFFFFFFFFFF6FFFF;
-      {1'b0, CMD_ERASE_WR_BLK_START}: row = 64'hFFFFFFFFFFF4FFFF;
-      {1'b0, CMD_ERASE_WR_BLK_END}: row = 64'hFFFFFFFFFFF4FFFF;
-      {1'b0, CMD_ERASE}: row = 64'hFFFFFFFFFFF7FFFF;
-      {1'b0, CMD_APP_CMD}: row = 64'hFFFFFFF876543FF0;
-      {1'b1, ACMD_SET_BUS_WIDTH}: row = 64'hFFFFFFFFFFF4FFFF;
-      {1'b1, ACMD_SD_STATUS}: row = 64'hFFFFFFFFFFF5FFFF;
-      {1'b1, ACMD_SEND_NUM_WR_BLOCKS}: row = 64'hFFFFFFFFFFF5FFFF;
-      {1'b1, ACMD_SET_WR_BLK_ERASE_COUNT}: row = 64'hFFFFFFFFFFF4FFFF;
-      {1'b1, ACMD_SD_SEND_OP_COND}: row = 64'hFFFFFFFFFFFFFFF1;
-      {1'b1, ACMD_SET_CLR_CARD_DETECT}: row = 64'hFFFFFFFFFFF4FFFF;
-      {1'b1, ACMD_SEND_SCR}: row = 64'hFFFFFFFFFFF5FFFF;
-      default: row = 64'hFFFFFFFFFFFFFFFF;
+      {1'b0, CMD_GO_IDLE_STATE}: command_row = 64'hFFFFFFF000000000;
+      {1'b0, CMD_ALL_SEND_CID}: command_row = 64'hFFFFFFFFFFFFFF2F;
+      {1'b0, CMD_SEND_RELATIVE_ADDR}: command_row = 64'hFFFFFFFFFFFF33FF;
+      {1'b0, CMD_SWITCH_FUNC}: command_row = 64'hFFFFFFFFFFF5FFFF;
+      {1'b0, CMD_SELECT_CARD}: command_row = 64'hFFFFFFF78F334FFF;
+      {1'b0, CMD_SEND_IF_COND}: command_row = 64'hFFFFFFFFFFFFFFF0;
+      {1'b0, CMD_SEND_CSD}: command_row = 64'hFFFFFFFFFFFF3FFF;
+      {1'b0, CMD_SEND_CID}: command_row = 64'hFFFFFFFFFFFF3FFF;
+      {1'b0, CMD_STOP_TRANSMISSION}: command_row = 64'hFFFFFFFFF74FFFFF;
+      {1'b0, CMD_SEND_STATUS}: command_row = 64'hFFFFFFF876543FFF;
+      {1'b0, CMD_GO_INACTIVE_STATE}: command_row = 64'hFFFFFFF999999FFF;
+      {1'b0, CMD_SET_BLOCKLEN}: command_row = 64'hFFFFFFFFFFF4FFFF;
+      {1'b0, CMD_READ_SINGLE_BLOCK}: command_row = 64'hFFFFFFFFFFF5FFFF;
+      {1'b0, CMD_READ_MULTIPLE_BLOCK}: command_row = 64'hFFFFFFFFFFF5FFFF;
+      {1'b0, CMD_SET_BLOCK_COUNT}: command_row = 64'hFFFFFFFFFFF4FFFF;
+      {1'b0, CMD_WRITE_BLOCK}: command_row = 64'hFFFFFFFFFFF6FFFF;
+      {1'b0, CMD_WRITE_MULTIPLE_BLOCK}: command_row = 64'hFFFFFFFFFFF6FFFF;
+      {1'b0, CMD_ERASE_WR_BLK_START}: command_row = 64'hFFFFFFFFFFF4FFFF;
+      {1'b0, CMD_ERASE_WR_BLK_END}: command_row = 64'hFFFFFFFFFFF4FFFF;
+      {1'b0, CMD_ERASE}: command_row = 64'hFFFFFFFFFFF7FFFF;
+      {1'b0, CMD_APP_CMD}: command_row = 64'hFFFFFFF876543FF0;
+      {1'b1, ACMD_SET_BUS_WIDTH}: command_row = 64'hFFFFFFFFFFF4FFFF;
+      {1'b1, ACMD_SD_STATUS}: command_row = 64'hFFFFFFFFFFF5FFFF;
+      {1'b1, ACMD_SEND_NUM_WR_BLOCKS}: command_row = 64'hFFFFFFFFFFF5FFFF;
+      {1'b1, ACMD_SET_WR_BLK_ERASE_COUNT}: command_row = 64'hFFFFFFFFFFF4FFFF;
+      {1'b1, ACMD_SD_SEND_OP_COND}: command_row = 64'hFFFFFFFFFFFFFFF1;
+      {1'b1, ACMD_SET_CLR_CARD_DETECT}: command_row = 64'hFFFFFFFFFFF4FFFF;
+      {1'b1, ACMD_SEND_SCR}: command_row = 64'hFFFFFFFFFFF5FFFF;
+      default: command_row = 64'hFFFFFFFFFFFFFFFF;
     endcase
-    command_next = row[{state, 2'b00} +: 4];
   endfunction
 
 endpackage

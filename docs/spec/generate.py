@@ -148,19 +148,16 @@ def next_states(tables, row):
     return "".join(nibbles)
 
 
-def sv_command_next(tables):
-    yield "  // State after a command; 4'hF when it is illegal in that state or"
-    yield "  // does not exist.  Nibble n of a row belongs to state n."
-    yield "  function automatic logic [3:0] command_next("
-    yield "      input logic acmd, input logic [5:0] index, input logic [3:0] state);"
-    yield "    logic [63:0] row;"
+def sv_command_row(tables):
+    yield "  // States after a command: nibble n is the one after state n, 4'hF where the"
+    yield "  // command is illegal.  All ones when there is no such command."
+    yield "  function automatic logic [63:0] command_row(input logic acmd, input logic [5:0] index);"
     yield "    unique case ({acmd, index})"
     for row in tables["commands"]:
         label = f"{{1'b{row['acmd']}, {command_name(row)}}}"
-        yield f"      {label}: row = 64'h{next_states(tables, row)};"
-    yield "      default: row = 64'hFFFFFFFFFFFFFFFF;"
+        yield f"      {label}: command_row = 64'h{next_states(tables, row)};"
+    yield "      default: command_row = 64'hFFFFFFFFFFFFFFFF;"
     yield "    endcase"
-    yield "    command_next = row[{state, 2'b00} +: 4];"
     yield "  endfunction"
 
 
@@ -181,7 +178,7 @@ def package(tables):
              "`default_nettype none", "", "package sdv_spec_pkg;"]
     for title, body in parts:
         lines += ["", f"  // {title}", *body]
-    lines += ["", *sv_command_next(tables), "", "endpackage", "",
+    lines += ["", *sv_command_row(tables), "", "endpackage", "",
               "`default_nettype wire"]
     return "\n".join(lines) + "\n"
 
