@@ -61,7 +61,8 @@ typedef struct sdv_cmd {
     uint32_t response[4]; /* out: [0] is bits 31:0 of a 48-bit response's
                              content; R2: [3] is bits 127:96, [0] bits 31:0 with
                              bits 7:0 zero (the controller checks the CRC) */
-    uint32_t auto_response; /* out: R1 of the CMD12 or CMD23 of `stop` */
+    uint32_t auto_response; /* out: R1 of the CMD12 or CMD23 of `stop`, or
+                               of the CMD55 */
     sdv_err err;            /* out: what became of this command */
 } sdv_cmd;
 
@@ -104,23 +105,25 @@ struct sdv_bus {
  * bits of an R1 or R6 are results too: SDV_CARD_*.  A command whose card is
  * busy afterwards (R1b, write data) ends when the card has released DAT0.
  *
+ * COM_CRC_ERROR and ILLEGAL_COMMAND in a status speak of the command before;
+ * they are an error of CMD13 only, which asks for them.
+ *
  * What a bus sends by itself is the same for all buses, so that two equal
  * cards on two buses stay equal:
  *
- * - CMD55 with `rca` before an application command; an error bit in its R1,
- *   or APP_CMD missing (SDV_ERR_PROTOCOL), ends the sequence there.
- * - CMD23 before, or CMD12 after, a transfer, as `stop` says.  The R1 of that
- *   CMD23 is looked at together with that of the command: an error bit in
- *   either one and no block moves.
- * - OUT_OF_RANGE in the R1 of a CMD12 that follows a transfer of several
- *   blocks is no error when all of them have moved: the card only says that
- *   it has no further one.
+ * - CMD55 with `rca` before an application command.  SDV_ERR_PROTOCOL, and the
+ *   command is not sent, when APP_CMD is missing in its R1.
+ * - CMD23 before, or CMD12 after, a transfer, as `stop` says.
+ * - The R1 of such a CMD55 or CMD23 is looked at together with that of the
+ *   command: an error bit in any of them is the result, and no block moves.
+ * - OUT_OF_RANGE in the R1 of a CMD12 that follows a transfer is no error when
+ *   all blocks of it have moved: the card only says that it has no further one.
  * - After a command with data, or a CMD12, that failed in any way but silence
- *   (SDV_ERR_NO_RESPONSE of the command itself): CMD13 with the last RCA that
- *   CMD3 published, and, as long as that finds the card in data or rcv, CMD12
- *   and CMD13 again, at most 4 times.  Nothing is sent when there is no RCA.
- *   SDV_ERR_DATA_TIMEOUT turns into the card's own reason when the status
- *   found in this way names one; otherwise these statuses are dropped.
+ *   before its data: CMD13 with the last RCA that CMD3 published, and, while
+ *   that finds the card in data or rcv, CMD12 and CMD13 again, at most 4
+ *   times.  Nothing is sent when there is no RCA.  SDV_ERR_DATA_TIMEOUT turns
+ *   into the card's own reason when a status found in this way names one;
+ *   otherwise these statuses are dropped.
  *
  * @param bus    the bus
  * @param seq    sdv_cmd[count]; responses are written into it
