@@ -22,7 +22,7 @@ typedef struct sdv_model sdv_model;
  * Make a slot with a functional card, inserted, and its supply switched on.
  *
  * @param image   the card; borrowed until close; NULL: an empty slot
- * @param config  apparatus_id is used
+ * @param config  apparatus_id and latency are used
  * @param[out] model  the new slot; NULL on error
  *
  * @retval SDV_ERR_NO_MEMORY  as it says
@@ -50,6 +50,9 @@ void sdv_model_power(sdv_model *model, bool on);
 
 /** Put the card in or take it out; out is a power cut. */
 void sdv_model_insert(sdv_model *model, bool inserted);
+
+/** Set the storage latencies from now on. */
+void sdv_model_set_latency(sdv_model *model, const sdv_latency *latency);
 
 /** Let the next `count` storage operations of kind `op` fail (SDV_NVM_OP_*). */
 void sdv_model_fail_nvm(sdv_model *model, unsigned op, unsigned count);
