@@ -5,7 +5,7 @@
  *
  * A header of 4,096 bytes and four regions (docs/image.md): user flash and
  * secure flash in sectors of 512 bytes, EEPROM and OTP in 32-bit words, and a
- * program counter per EEPROM word and flash sector.  The file is mapped and
+ * program counter for each sector and word.  The file is mapped and
  * locked against a second opener.  SIGKILL is a power cut and nothing else.
  */
 #ifndef SDV_IMAGE_H
@@ -36,7 +36,7 @@ typedef enum {
  *
  * @param path           must not exist
  * @param blocks         user area in blocks of 512 bytes; SDSC: a size that
- *                       CSD version 1 can state, at most 2 GiB; SDHC: a
+ *                       CSD version 1 can state, at most 1 GiB; SDHC: a
  *                       multiple of 1,024
  * @param high_capacity  SDHC or SDSC
  * @param serial         serial number of the die
@@ -60,7 +60,7 @@ SDV_MUST_CHECK sdv_err sdv_image_create(const char *path, uint32_t blocks,
  */
 SDV_MUST_CHECK sdv_err sdv_image_open(const char *path, sdv_image **image);
 
-/** Flush, unlock and free; sets *image to NULL. */
+/** Unlock and free; sets *image to NULL.  All data is in the file. */
 void sdv_image_close(sdv_image **image);
 
 /** Bytes of a region; sectors are 512 bytes, words 4 (big-endian). */
@@ -70,16 +70,42 @@ size_t sdv_image_size(const sdv_image *image, sdv_region region);
 uint8_t *sdv_image_data(sdv_image *image, sdv_region region);
 
 /**
- * Count one program operation.
+ * Program one sector or word, and count it.
+ *
+ * @param bytes  uint8_t[512] or uint8_t[4]
+ *
+ * @retval SDV_ERR_RANGE  past the region's end; nothing was changed
+ * @retval SDV_ERR_IO     the disk is full; the unit may be torn
+ */
+SDV_MUST_CHECK sdv_err sdv_image_program(sdv_image *image, sdv_region region,
+                                         size_t unit, const uint8_t *bytes);
+
+/**
+ * Make sectors or words read as zeros; their space on the disk is given back.
+ *
+ * @retval SDV_ERR_RANGE  past the region's end; nothing was changed
+ * @retval SDV_ERR_IO     as it says
+ */
+SDV_MUST_CHECK sdv_err sdv_image_erase(sdv_image *image, sdv_region region,
+                                       size_t first, size_t count);
+
+/**
+ * Count one program operation that did not go through sdv_image_program().
  * @param unit  sector of a flash region, word of EEPROM or OTP
  */
 void sdv_image_count(sdv_image *image, sdv_region region, size_t unit);
 
 /** Program operations of one sector or word since manufacture. */
-uint32_t sdv_image_wear(const sdv_image *image, sdv_region region,
-                        size_t unit);
+uint32_t sdv_image_wear(const sdv_image *image, sdv_region region, size_t unit);
 
-/** Copy a region, or with `region` -1 the whole image, to a file. */
+/**
+ * Copy a region, or with `region` -1 the whole image, to a file.
+ *
+ * The file is replaced if it exists.  A copy of a whole image is an image.
+ *
+ * @retval SDV_ERR_ARG  no such region
+ * @retval SDV_ERR_IO   nothing was replaced
+ */
 SDV_MUST_CHECK sdv_err sdv_image_save(sdv_image *image, int region,
                                       const char *path);
 
