@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+# What the RTL consists of, packages first, and how it is read without
+# building anything.
+
+##@ Check
+
+RTL_PACKAGES := rtl/sdv_spec_pkg.sv rtl/sdv_pkg.sv
+RTL_MODULES  := $(sort $(wildcard rtl/*/*.sv))
+RTL          := $(RTL_PACKAGES) $(RTL_MODULES)
+RTL_HEADERS  := $(wildcard rtl/*.svh rtl/*/*.svh)
+# Modules that nothing else in rtl/ holds.
+RTL_TOPS     := sdv_card sdv_host
+
+.PHONY: lint
+lint: lint-verilator lint-yosys ## Read the RTL with Verilator -Wall and Yosys
+
+# $(call lint_lines,TOP,FILES): as built without and with assertions.
+define lint_lines
+$(Q)$(VERILATOR) --lint-only -Wall -Irtl --top-module $(1) rtl/lint.vlt $(2)
+$(Q)$(VERILATOR) --lint-only -Wall -Irtl --top-module $(1) --assert \
+  +define+SDV_ASSERT=1 rtl/lint.vlt $(2)
+
+endef
+
+.PHONY: lint-verilator
+lint-verilator:
+	$(foreach top,$(RTL_TOPS),$(call lint_lines,$(top),$(RTL)))
+	$(call lint_lines,sdv_slot_top,$(SLOT))
+	$(call lint_lines,sdv_slot_top,+define+SDV_SABOTAGE=1 $(SABOTAGE_RTL) $(SLOT))
+	$(call lint_lines,sdv_bare_top,$(BARE))
+	$(if $(UNIT_RTL),$(call lint_lines,sdv_unit_top,$(UNIT_TOP)))
+
+.PHONY: lint-yosys
+lint-yosys:
+	$(Q)YOSYS='$(YOSYS)' tests/check/yosys.sh '$(RTL_TOPS)' $(RTL)

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+# libsdvault-sim and the Verilated kernels: one shared object for each build,
+# which the library opens at run time.
+
+SIM_FLAGS := -Ihost/include -Isim/include -Isim/src -D_GNU_SOURCE \
+             -DSDV_KERNEL_DIR='"$(PREFIX)/lib/sdvault"'
+SIM_LIBS  := -ldl -lm
+SIM_SRC   := $(wildcard sim/src/*.c sim/model/*.c)
+
+$(BUILD)/obj/sim/%.o: sim/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(C_FLAGS) $(SIM_FLAGS) -c $< -o $@
+
+$(BUILD)/libsdvault-sim.a: $(call object,$(SIM_SRC))
+
+.PHONY: sim
+sim: $(BUILD)/libsdvault-sim.a
+
+# What Verilator and the C++ compiler are told for each kind of build.
+# The makefile that Verilator writes means -Os unless it is told otherwise,
+# and that runs 1.5 times slower.
+VERILATE_fast     := -O3 --x-assign fast --x-initial fast --noassert
+VERILATE_assert   := -O3 --x-assign unique --x-initial unique --assert \
+                     +define+SDV_ASSERT=1
+VERILATE_trace    := $(VERILATE_assert) --trace-fst
+VERILATE_coverage := $(VERILATE_assert) --coverage
+VERILATE_sabotage := $(VERILATE_assert) +define+SDV_SABOTAGE=1
+OPTIMIZE          := -O3
+
+SIM_RTL_ALL   := $(wildcard sim/rtl/*.sv)
+SABOTAGE_RTL  := sim/rtl/sdv_sabotage_pkg.sv
+SLOT_RTL      := $(filter-out $(SABOTAGE_RTL) sim/rtl/sdv_bare%,$(SIM_RTL_ALL))
+BARE_RTL      := $(filter-out $(SABOTAGE_RTL) sim/rtl/sdv_slot%,$(SIM_RTL_ALL))
+KERNEL_HEADERS := $(wildcard sim/src/*.h sim/include/sdvault/*.h \
+                    host/include/sdvault/*.h)
+
+# $(call kernel,NAME,BUILD,TOP,RTL,C++,OPTIMIZATION)
+#
+# Makes $(BUILD)/NAME/libsdv-NAME.so in two steps: Verilator writes C++ and a
+# makefile into NAME/obj; that makefile compiles it with the wrapper and links.
+define kernel
+$(BUILD)/$(1)/obj/V$(3).mk: $(4) $(RTL_HEADERS) rtl/lint.vlt
+	@mkdir -p $$(@D)
+	$$(call say,VERILATE,$(1))
+	$$(Q)$(VERILATOR) --cc --exe -Wno-fatal $(VERILATE_$(2)) \
+	  --top-module $(3) --Mdir $$(@D) -o ../libsdv-$(1).so -Irtl \
+	  -CFLAGS '-fPIC -fvisibility=hidden $(addprefix -I$(CURDIR)/,host/include \
+	    sim/include sim/src)' \
+	  -LDFLAGS '-shared -Wl,--no-undefined' \
+	  $(filter %.vlt,rtl/lint.vlt) $(4) $(addprefix $(CURDIR)/,$(5))
+	$$(Q)touch $$@
+
+$(BUILD)/$(1)/libsdv-$(1).so: $(BUILD)/$(1)/obj/V$(3).mk $(5) $(KERNEL_HEADERS)
+	$$(call say,C++,$(1))
+	+$$(Q)$$(MAKE) -C $$(@D)/obj -f V$(3).mk CXX=$(CXX) LINK=$(CXX) \
+	  OPT_FAST=$(6) OPT_SLOW=$(6) OPT_GLOBAL=$(6) \
+	  $$(if $$(Q),> $$(@D)/compile.log 2>&1 \
+	    || { cat $$(@D)/compile.log; exit 1; })
+	$$(Q)touch $$@
+endef
+
+SLOT = $(RTL) $(SLOT_RTL)
+BARE = $(RTL) $(BARE_RTL)
+
+$(foreach build,fast assert trace coverage,$(eval $(call kernel,slot-$(build),$(build),sdv_slot_top,$(SLOT),sim/src/slot.cc,$(OPTIMIZE))))
+$(eval $(call kernel,slot-sabotage,sabotage,sdv_slot_top,$(SABOTAGE_RTL) $(SLOT),sim/src/slot.cc,$(OPTIMIZE)))
+$(eval $(call kernel,bare-assert,assert,sdv_bare_top,$(BARE),sim/src/bare.cc,$(OPTIMIZE)))
+
+# Those that are installed; coverage and sabotage are for the tests.
+KERNELS := $(foreach name,slot-fast slot-assert slot-trace bare-assert,\
+             $(BUILD)/$(name)/libsdv-$(name).so)
+
+.PHONY: kernels
+kernels: $(KERNELS)
+
+-include $(patsubst %.c,$(BUILD)/obj/%.d,$(SIM_SRC))

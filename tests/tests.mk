@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+# The tests: Criterion programs in tests/unit, tests/rtl and tests/e2e, the
+# checks in tests/check, and the measurements in tests/bench.
+
+# Criterion's macros narrow an int; gcc would warn in every assertion.
+TEST_FLAGS = $(filter-out -Wconversion,$(C_FLAGS)) $(SIM_FLAGS) \
+             -Itests/support -Ihost/src -Isim/model
+TEST_LIBS  = $(BUILD)/libsdvault-sim.a $(BUILD)/libsdvault.a
+
+TEST_SRC     := $(foreach kind,rtl unit e2e,\
+                  $(sort $(wildcard tests/$(kind)/test_*.c)))
+TEST_SUPPORT := $(wildcard tests/support/*.c)
+BENCH_SRC    := $(wildcard tests/bench/*.c)
+TESTS        := $(TEST_SRC:%.c=$(BUILD)/%)
+TEST_CHOSEN  = $(if $(T),$(or $(filter %/test_$(T:test_%=%),$(TESTS)),\
+                 $(error there is no test $(T))),$(TESTS))
+
+# Where a test finds the kernels and the tool.
+TEST_ENV = SDVAULT=$(abspath $(BUILD))/sdvault \
+           SDV_KERNEL_DIR=$(abspath $(BUILD))
+
+# The unit top holds small modules side by side: quick to build matters more.
+UNIT_RTL  := $(wildcard tests/rtl/*.sv)
+UNIT_TOP  = $(RTL) $(UNIT_RTL)
+UNIT_SO   := $(BUILD)/unit/libsdv-unit.so
+$(eval $(call kernel,unit,assert,sdv_unit_top,$(UNIT_TOP),tests/rtl/unit.cc,-O1))
+
+TEST_KERNELS := $(foreach name,slot-fast slot-assert slot-trace bare-assert,\
+                  $(BUILD)/$(name)/libsdv-$(name).so) \
+                $(if $(UNIT_RTL),$(UNIT_SO))
+
+$(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$@)
+	$(Q)$(CC) $(TEST_FLAGS) -c $< -o $@
+
+$(BUILD)/tests/rtl/%: TEST_LINK = -Wl,-rpath,$(abspath $(BUILD))/unit
+$(patsubst %.c,$(BUILD)/%,$(filter tests/rtl/%,$(TEST_SRC))): $(UNIT_SO)
+$(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(TEST_SUPPORT)) \
+                  $(TEST_LIBS)
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(filter %.o,$^) $(filter %.so,$^) \
+	  $(filter %.a,$^) $(TEST_LINK) -lcriterion $(SIM_LIBS) -o $@
+
+$(BUILD)/bench: $(call object,$(BENCH_SRC)) $(TEST_LIBS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $^ $(SIM_LIBS) -o $@
+
+.PHONY: demo-build test-build
+demo-build: $(BUILD)/sdvault $(BUILD)/slot-fast/libsdv-slot-fast.so
+test-build: $(BUILD)/sdvault $(TEST_KERNELS) $(TEST_CHOSEN)
+
+##@ Check
+# Each step is a target of its own; `make check` runs them all and says at the
+# end which failed.
+CHECKS := check-gen check-format lint check-crossings check-warnings \
+          check-headers check-symbols check-core check-install check-sanitize
+
+.PHONY: check $(CHECKS)
+check: ## Lint, format, warnings, generated files, crossings, sanitizers
+	@.ci/packages check
+	+@tests/check/all.sh $(MAKE) $(CHECKS)
+
+check-gen:
+	$(Q)$(PYTHON) docs/spec/generate.py --check
+
+C_FILES = $(shell find host sim tests -name '*.[ch]' -o -name '*.cc')
+check-format:
+	$(Q)clang-format --dry-run -Werror $(C_FILES)
+
+.PHONY: format
+format: ## Format the C and C++ sources in place
+	$(Q)clang-format -i $(C_FILES)
+
+check-crossings:
+	$(Q)YOSYS='$(YOSYS)' $(PYTHON) tests/check/crossings.py $(RTL)
+
+# The compilers treat warnings as errors in every build; this one is by clang.
+OBJECTS := $(call object,$(HOST_SRC) $(CLI_SRC) $(SIM_SRC) $(TEST_SRC) \
+             $(TEST_SUPPORT) $(BENCH_SRC))
+.PHONY: objects
+objects: $(OBJECTS)
+
+WRAPPER_FLAGS := -fsyntax-only -std=c++17 $(WARNINGS) -Ihost/include \
+                 -Isim/include -Isim/src -Itests/rtl
+verilator_include = $(shell $(VERILATOR) --getenv VERILATOR_ROOT)/include
+check-warnings: objects $(BUILD)/slot-fast/obj/Vsdv_slot_top.mk \
+                $(BUILD)/bare-assert/obj/Vsdv_bare_top.mk
+	+$(Q)$(MAKE) BUILD=$(BUILD)/clang CC=clang objects
+	$(Q)for wrapper in slot-fast:sim/src/slot.cc \
+	    bare-assert:sim/src/bare.cc; do \
+	  $(CXX) $(WRAPPER_FLAGS) -isystem $(verilator_include) \
+	    -isystem $(verilator_include)/vltstd \
+	    -isystem $(BUILD)/$${wrapper%:*}/obj $${wrapper#*:} || exit 1; done
+
+check-headers:
+	$(Q)CC='$(CC)' CXX='$(CXX)' tests/check/headers.sh host/include sim/include
+
+check-symbols: $(BUILD)/$(SONAME)
+	$(Q)tests/check/symbols.sh $< host/include/sdvault/*.h
+
+check-core: $(BUILD)/libsdvault-core.a
+	$(Q)CC='$(CC)' tests/check/core.sh $< $(BUILD)/core-test
+
+check-install: all
+	+$(Q)rm -rf $(BUILD)/stage && $(MAKE) install DESTDIR=$(abspath $(BUILD))/stage
+	$(Q)CC='$(CC)' tests/check/install.sh $(abspath $(BUILD))/stage $(PREFIX)
+
+SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all
+UNIT_TESTS := $(filter $(BUILD)/tests/unit/%,$(TESTS))
+.PHONY: unit-tests
+unit-tests: $(UNIT_TESTS)
+	@$(TEST_ENV) tests/run.sh $(UNIT_TESTS)
+check-sanitize:
+	+$(Q)$(MAKE) BUILD=$(BUILD)/sanitize SANITIZE='$(SANITIZERS)' unit-tests
+
+.PHONY: coverage
+coverage: ## Line, toggle and assertion coverage of the RTL by the tests
+	@.ci/packages test
+	+@$(MAKE) $(BUILD)/slot-coverage/libsdv-slot-coverage.so test-build
+	@$(TEST_ENV) tests/coverage.sh $(BUILD)/coverage \
+	  $(filter-out $(BUILD)/tests/rtl/%,$(TEST_CHOSEN))
+
+.PHONY: sabotage
+sabotage: ## Break the RTL in known places and see that the tests notice
+	@.ci/packages test
+	+@$(MAKE) $(BUILD)/slot-sabotage/libsdv-slot-sabotage.so test-build
+	@$(TEST_ENV) tests/sabotage.sh tests/sabotage.csv $(BUILD)/tests
+
+.PHONY: bench
+bench: ## Measure clocks and speed; figures in BUILD/reports/bench.json
+	@.ci/packages test
+	+@$(MAKE) $(BUILD)/slot-fast/libsdv-slot-fast.so \
+	  $(BUILD)/slot-assert/libsdv-slot-assert.so $(BUILD)/bench
+	@mkdir -p $(BUILD)/reports
+	@$(TEST_ENV) $(BUILD)/bench $(BUILD)/reports/bench.json
+
+-include $(patsubst %.o,%.d,$(OBJECTS))
