@@ -11,6 +11,8 @@
 #ifndef SDV_ERROR_H
 #define SDV_ERROR_H
 
+#include <stdint.h>
+
 #include <sdvault/spec.h>
 
 #ifdef __cplusplus
