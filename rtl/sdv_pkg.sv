@@ -1,9 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pure functions that several modules share.  No state, no parameters.
+// Types and pure functions that several modules share.  No state, no parameters.
 // The numbers of the protocol are in sdv_spec_pkg.
 `default_nettype none
 
 package sdv_pkg;
+
+  // The valid command at hand, as the card's control hands it to the transfers:
+  // pulses of one clock, and values that hold for that clock.
+  typedef struct packed {
+    logic        go_idle;      // CMD0
+    logic        stop;         // ends what moves on the data lines
+    logic        read;         // CMD17, CMD18
+    logic        write_begin;  // CMD24, CMD25, also refused
+    logic        write;        // not refused
+    logic        multi;        // CMD18, CMD25
+    logic        switch_ask;   // CMD6
+    logic        regs;         // a register goes out on the data lines
+    logic [1:0]  regs_kind;    // 0 SCR, 1 SSR, 2 ACMD22, 3 CMD6
+    logic        long_csd;     // a long response is the CSD, else the CID
+    logic        erase_start;  // CMD32
+    logic        erase_end;    // CMD33
+    logic        erase;        // CMD38
+    logic        erase_other;  // a command that disturbs an erase sequence
+    logic        bad_addr;     // the address is not to be used
+    logic [31:0] count;        // of CMD23; 0: none
+    logic [31:0] sector;
+    logic [8:0]  offset;       // byte in the sector
+    logic [9:0]  read_len;     // bytes of a block that is read
+    logic [31:0] arg;
+  } command_t;
+
+  // What the erase sequence has to say about it, in the same clock.
+  typedef struct packed {
+    logic seq_error;
+    logic param_error;
+    logic dropped;
+    logic used;                // the address counts: its errors are to be told
+    logic go;                  // CMD38 starts an erase
+  } erase_t;
+
+  // What becomes of a transfer; pulses, but for the last two.
+  typedef struct packed {
+    logic sent;                // data to the host is complete
+    logic taken;               // data of the host is complete
+    logic untaken;             // CMD24: its block is damaged
+    logic range_error;
+    logic addr_error;
+    logic ecc_error;
+    logic fail;                // storage failure of a program or an erase
+    logic stored;              // level: nothing is being programmed or erased
+    logic full;                // level: no buffer for data of the host
+  } event_t;
 
   // One bit into a CRC7 (x^7 + x^3 + 1), most significant bit first.
   function automatic logic [6:0] crc7_step(input logic [6:0] crc, input logic data);

@@ -96,6 +96,7 @@ package sdv_spec_pkg;
   localparam logic [1:0] NVM_OP_READ = 2'h0;  // Read one sector or one word
   localparam logic [1:0] NVM_OP_PROGRAM = 2'h1;  // Program one sector or one word
   localparam logic [1:0] NVM_OP_ERASE = 2'h2;  // Erase a range of sectors to zeros
+  localparam logic [1:0] NVM_OP_DROP = 2'h3;  // Forget a block that was taken (inside the card only)
   localparam int NVM_SECURE_SECTORS = 128;  // Sectors of the secure flash: two for each of 64 slots
   localparam int NVM_EEPROM_WORDS = 8192;  // Words of the EEPROM
   localparam int NVM_OTP_WORDS = 64;  // Words of the OTP

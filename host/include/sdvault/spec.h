@@ -224,6 +224,7 @@
 #define SDV_NVM_OP_READ 0u /* Read one sector or one word */
 #define SDV_NVM_OP_PROGRAM 1u /* Program one sector or one word */
 #define SDV_NVM_OP_ERASE 2u /* Erase a range of sectors to zeros */
+#define SDV_NVM_OP_DROP 3u /* Forget a block that was taken (inside the card only) */
 #define SDV_NVM_SECURE_SECTORS 128u /* Sectors of the secure flash: two for each of 64 slots */
 #define SDV_NVM_EEPROM_WORDS 8192u /* Words of the EEPROM */
 #define SDV_NVM_OTP_WORDS 64u /* Words of the OTP */

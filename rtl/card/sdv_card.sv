@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The card: pins on one side, storage ports on the other.
+//
+// Two clocks: clk_i is the bus clock, any rate and stopped at any time;
+// core_clk_i is the card's own and drives the storage side.  What crosses,
+// crosses in sdv_sync, sdv_mailbox or sdv_blkbuf.  Page: docs/rtl/sdv_card.md
+`default_nettype none
+`include "sdv_sabotage.svh"
+
+module sdv_card #(
+  parameter int ReadyPolls = 1  // ACMD41s answered not-ready after CMD0, 1 to 255
+) (
+  input  logic        clk_i,
+  input  logic        core_clk_i,
+  input  logic        rst_ni,          // power-on reset, asynchronous
+
+  // pins
+  input  logic        cmd_i,
+  output logic        cmd_o,
+  output logic        cmd_oe_o,
+  input  logic [3:0]  dat_i,
+  output logic [3:0]  dat_o,
+  output logic [3:0]  dat_oe_o,
+  output logic        late_launch_o,   // default speed: pads launch half a clock later
+  output logic        pullup_o,        // card-detect pull-up on DAT3
+
+  // flash port (core clock)
+  output logic        flash_req_o,
+  output logic [1:0]  flash_op_o,
+  output logic        flash_secure_o,
+  output logic [31:0] flash_addr_o,
+  output logic [31:0] flash_count_o,
+  input  logic        flash_done_i,
+  input  logic        flash_err_i,
+  output logic        flash_word_o,
+  output logic        flash_we_o,
+  output logic [6:0]  flash_idx_o,
+  output logic [31:0] flash_wdata_o,
+  input  logic [31:0] flash_rdata_i,
+
+  // EEPROM and OTP port (core clock)
+  output logic        word_req_o,
+  output logic        word_we_o,
+  output logic        word_otp_o,
+  output logic [15:0] word_addr_o,
+  output logic [31:0] word_wdata_o,
+  input  logic        word_done_i,
+  input  logic [31:0] word_rdata_i,
+
+  output logic        quiet_o          // nothing moves until a pin or the storage does
+);
+
+  /////////////////////
+  // Resets and modes //
+  /////////////////////
+
+  logic bus_rst_n, core_rst_n, unused_bus_rst, unused_core_rst;
+  sdv_sync u_bus_rst (
+    .clk_i   (clk_i),
+    .rst_ni  (rst_ni),
+    .d_i     (1'b1),
+    .early_o (unused_bus_rst),
+    .q_o     (bus_rst_n)
+  );
+  sdv_sync u_core_rst (
+    .clk_i   (core_clk_i),
+    .rst_ni  (rst_ni),
+    .d_i     (1'b1),
+    .early_o (unused_core_rst),
+    .q_o     (core_rst_n)
+  );
+
+  logic       sd_cmd, sd_cmd_oe, go_idle, unused_spi;
+  logic [3:0] sd_dat, sd_dat_oe;
+  sdv_bus_mode u_mode (
+    .clk_i       (clk_i),
+    .rst_ni      (bus_rst_n),
+    .go_idle_i   (go_idle),
+    .cs_ni       (dat_i[3]),
+    .spi_o       (unused_spi),
+    .sd_cmd_i    (sd_cmd),
+    .sd_cmd_oe_i (sd_cmd_oe),
+    .sd_dat_i    (sd_dat),
+    .sd_dat_oe_i (sd_dat_oe),
+    .spi_do_i    (1'b1),
+    .spi_do_oe_i (1'b0),
+    .cmd_o       (cmd_o),
+    .cmd_oe_o    (cmd_oe_o),
+    .dat_o       (dat_o),
+    .dat_oe_o    (dat_oe_o)
+  );
+
+  //////////////////
+  // Command line //
+  //////////////////
+
+  logic        frame, crc_ok, resp, resp_long, resp_raw, waiting, resp_busy, cmd_quiet;
+  logic [5:0]  index;
+  logic [31:0] arg, resp_content;
+  logic [3:0]  long_idx;
+  logic [7:0]  long_byte;
+  sdv_bus_cmd u_cmd (
+    .clk_i          (clk_i),
+    .rst_ni         (bus_rst_n),
+    .cmd_i          (cmd_i),
+    .cmd_o          (sd_cmd),
+    .cmd_oe_o       (sd_cmd_oe),
+    .rx_valid_o     (frame),
+    .rx_crc_ok_o    (crc_ok),
+    .rx_index_o     (index),
+    .rx_arg_o       (arg),
+    .resp_i         (resp),
+    .resp_long_i    (resp_long),
+    .resp_raw_i     (resp_raw),
+    .resp_index_i   (index),
+    .resp_content_i (resp_content),
+    .long_idx_o     (long_idx),
+    .long_byte_i    (long_byte),
+    .waiting_o      (waiting),
+    .busy_o         (resp_busy),
+    .quiet_o        (cmd_quiet)
+  );
+
+  /////////////
+  // Control //
+  /////////////
+
+  logic         config_q, high_capacity;
+  logic [31:0]  blocks;
+  logic [21:0]  csize;
+  logic [2:0]   csize_mult;
+  logic [127:8] cid;
+
+  sdv_pkg::command_t command;
+  sdv_pkg::erase_t   erase;
+  sdv_pkg::event_t   user_event, card_event;
+  logic [3:0]        state;
+  logic              width4, high_speed, regs_sent;
+
+  sdv_card_ctrl #(.ReadyPolls(ReadyPolls)) u_ctrl (
+    .clk_i           (clk_i),
+    .rst_ni          (bus_rst_n),
+    .frame_i         (frame),
+    .crc_ok_i        (crc_ok),
+    .index_i         (index),
+    .arg_i           (arg),
+    .resp_o          (resp),
+    .resp_long_o     (resp_long),
+    .resp_raw_o      (resp_raw),
+    .resp_content_o  (resp_content),
+    .config_i        (config_q),
+    .high_capacity_i (high_capacity),
+    .blocks_i        (blocks),
+    .command_o       (command),
+    .erase_i         (erase),
+    .event_i         (card_event),
+    .state_o         (state),
+    .width4_o        (width4),
+    .pullup_o        (pullup_o)
+  );
+  assign go_idle       = command.go_idle;
+  assign late_launch_o = !high_speed;
+  always_comb begin
+    card_event      = user_event;
+    card_event.sent = user_event.sent || regs_sent;
+  end
+
+  ///////////////
+  // Transfers //
+  ///////////////
+
+  logic        dat_idle, dat_quiet, tx_start_read, tx_start_regs, tx_done, tx_avail, tx_release;
+  logic [8:0]  tx_idx, read_offset;
+  logic [9:0]  read_len, dat_len;
+  logic [7:0]  tx_byte;
+  logic [6:0]  tx_word_idx;
+  logic [31:0] tx_word;
+  logic        rx_arm, rx_free, rx_we, rx_done, rx_ok, rx_commit;
+  logic [6:0]  rx_idx;
+  logic [31:0] rx_word, written;
+  logic [1:0]  pending;
+  logic        read_active, user_quiet, out_quiet;
+  logic        send, answer, answer_error, answer_early;
+  logic [1:0]  op;
+  logic [31:0] addr, count;
+
+  sdv_card_user u_user (
+    .clk_i          (clk_i),
+    .rst_ni         (bus_rst_n),
+    .command_i      (command),
+    .erase_o        (erase),
+    .event_o        (user_event),
+    .blocks_i       (blocks),
+    .resp_busy_i    (resp_busy),
+    .written_o      (written),
+    .pending_o      (pending),
+    .dat_idle_i     (dat_idle),
+    .read_active_o  (read_active),
+    .tx_start_o     (tx_start_read),
+    .tx_done_i      (tx_done),
+    .tx_len_o       (read_len),
+    .tx_offset_o    (read_offset),
+    .tx_avail_i     (tx_avail),
+    .tx_release_o   (tx_release),
+    .rx_arm_o       (rx_arm),
+    .rx_done_i      (rx_done),
+    .rx_ok_i        (rx_ok),
+    .rx_free_i      (rx_free),
+    .rx_commit_o    (rx_commit),
+    .send_o         (send),
+    .op_o           (op),
+    .addr_o         (addr),
+    .count_o        (count),
+    .answer_i       (answer),
+    .answer_error_i (answer_error),
+    .quiet_o        (user_quiet)
+  );
+
+  sdv_card_out u_out (
+    .clk_i           (clk_i),
+    .rst_ni          (bus_rst_n),
+    .command_i       (command),
+    .frame_i         (frame),
+    .resp_busy_i     (resp_busy),
+    .high_capacity_i (high_capacity),
+    .csize_i         (csize),
+    .csize_mult_i    (csize_mult),
+    .cid_i           (cid),
+    .width4_i        (width4),
+    .written_i       (written),
+    .high_speed_o    (high_speed),
+    .long_idx_i      (long_idx),
+    .long_byte_o     (long_byte),
+    .read_active_i   (read_active),
+    .read_len_i      (read_len),
+    .read_offset_i   (read_offset),
+    .word_idx_o      (tx_word_idx),
+    .word_i          (tx_word),
+    .dat_idle_i      (dat_idle),
+    .start_o         (tx_start_regs),
+    .done_i          (tx_done),
+    .len_o           (dat_len),
+    .idx_i           (tx_idx),
+    .byte_o          (tx_byte),
+    .sent_o          (regs_sent),
+    .quiet_o         (out_quiet)
+  );
+
+  // DAT0 stays low while programming, or while no buffer is free; it is let go
+  // at the first edge at which the answer that ends the wait is seen.
+  logic busy_program, busy_full, busy_end;
+  assign busy_program = (state == sdv_spec_pkg::ST_PRG) && !user_event.stored;
+  assign busy_full    = (state == sdv_spec_pkg::ST_RCV) && user_event.full;
+  assign busy_end     = answer_early &&
+                        (busy_full ? (pending == 2'd2) : (pending != 2'd2));
+
+  sdv_bus_dat u_dat (
+    .clk_i       (clk_i),
+    .rst_ni      (bus_rst_n),
+    .dat_i       (dat_i),
+    .dat_o       (sd_dat),
+    .dat_oe_o    (sd_dat_oe),
+    .width4_i    (width4),
+    .len_i       (dat_len),
+    .tx_start_i  (tx_start_read || tx_start_regs),
+    .tx_idx_o    (tx_idx),
+    .tx_byte_i   (tx_byte),
+    .tx_done_o   (tx_done),
+    .rx_arm_i    (rx_arm),
+    .rx_we_o     (rx_we),
+    .rx_idx_o    (rx_idx),
+    .rx_word_o   (rx_word),
+    .rx_done_o   (rx_done),
+    .rx_ok_o     (rx_ok),
+    .stop_i      (command.stop),
+    .busy_i      (busy_program || busy_full),
+    .busy_hold_i (waiting),
+    .busy_end_i  (busy_end),
+    .idle_o      (dat_idle),
+    .quiet_o     (dat_quiet)
+  );
+
+  //////////////////
+  // Storage side //
+  //////////////////
+
+  logic        req, nvm_answer, nvm_error;
+  logic [1:0]  core_op;
+  logic [31:0] core_addr, core_count;
+  logic        req_quiet, answer_quiet, config_quiet, unused_req_early, unused_config_early;
+
+  sdv_mailbox #(.Width(66)) u_request (
+    .src_clk_i  (clk_i),
+    .src_rst_ni (bus_rst_n),
+    .send_i     (send),
+    .data_i     ({op, addr, count}),
+    .dst_clk_i  (core_clk_i),
+    .dst_rst_ni (core_rst_n),
+    .early_o    (unused_req_early),
+    .valid_o    (req),
+    .data_o     ({core_op, core_addr, core_count}),
+    .quiet_o    (req_quiet)
+  );
+
+  sdv_mailbox #(.Width(1)) u_answer (
+    .src_clk_i  (core_clk_i),
+    .src_rst_ni (core_rst_n),
+    .send_i     (nvm_answer),
+    .data_i     (nvm_error),
+    .dst_clk_i  (clk_i),
+    .dst_rst_ni (bus_rst_n),
+    .early_o    (answer_early),
+    .valid_o    (answer),
+    .data_o     (answer_error),
+    .quiet_o    (answer_quiet)
+  );
+
+  logic        in_avail, in_release, out_free, out_we, out_commit;
+  logic        rx_quiet, tx_quiet, nvm_quiet, boot_quiet;
+  logic [6:0]  in_idx, out_idx;
+  logic [31:0] in_data, out_data;
+
+  sdv_blkbuf u_rx_buf (
+    .wr_clk_i     (clk_i),
+    .wr_rst_ni    (bus_rst_n),
+    .wr_free_o    (rx_free),
+    .wr_we_i      (rx_we),
+    .wr_idx_i     (rx_idx),
+    .wr_data_i    (rx_word),
+    .wr_commit_i  (rx_commit),
+    .rd_clk_i     (core_clk_i),
+    .rd_rst_ni    (core_rst_n),
+    .rd_avail_o   (in_avail),
+    .rd_idx_i     (in_idx),
+    .rd_data_o    (in_data),
+    .rd_release_i (in_release),
+    .quiet_o      (rx_quiet)
+  );
+
+  sdv_blkbuf u_tx_buf (
+    .wr_clk_i     (core_clk_i),
+    .wr_rst_ni    (core_rst_n),
+    .wr_free_o    (out_free),
+    .wr_we_i      (out_we),
+    .wr_idx_i     (out_idx),
+    .wr_data_i    (out_data),
+    .wr_commit_i  (out_commit),
+    .rd_clk_i     (clk_i),
+    .rd_rst_ni    (bus_rst_n),
+    .rd_avail_o   (tx_avail),
+    .rd_idx_i     (tx_word_idx),
+    .rd_data_o    (tx_word),
+    .rd_release_i (tx_release),
+    .quiet_o      (tx_quiet)
+  );
+
+  sdv_nvm u_nvm (
+    .clk_i          (core_clk_i),
+    .rst_ni         (core_rst_n),
+    .req_i          (req),
+    .op_i           (core_op),
+    .addr_i         (core_addr),
+    .count_i        (core_count),
+    .answer_o       (nvm_answer),
+    .error_o        (nvm_error),
+    .in_avail_i     (in_avail),
+    .in_idx_o       (in_idx),
+    .in_data_i      (in_data),
+    .in_release_o   (in_release),
+    .out_free_i     (out_free),
+    .out_we_o       (out_we),
+    .out_idx_o      (out_idx),
+    .out_data_o     (out_data),
+    .out_commit_o   (out_commit),
+    .flash_req_o    (flash_req_o),
+    .flash_op_o     (flash_op_o),
+    .flash_secure_o (flash_secure_o),
+    .flash_addr_o   (flash_addr_o),
+    .flash_count_o  (flash_count_o),
+    .flash_done_i   (flash_done_i),
+    .flash_err_i    (flash_err_i),
+    .flash_word_o   (flash_word_o),
+    .flash_we_o     (flash_we_o),
+    .flash_idx_o    (flash_idx_o),
+    .flash_wdata_o  (flash_wdata_o),
+    .flash_rdata_i  (flash_rdata_i),
+    .quiet_o        (nvm_quiet)
+  );
+
+  // The die, read once at power-up and told to the bus side.
+  logic         boot_ready;
+  logic         boot_hc;
+  logic [31:0]  boot_blocks;
+  logic [21:0]  boot_csize;
+  logic [2:0]   boot_mult;
+  logic [127:8] boot_cid;
+  sdv_boot u_boot (
+    .clk_i           (core_clk_i),
+    .rst_ni          (core_rst_n),
+    .word_req_o      (word_req_o),
+    .word_addr_o     (word_addr_o),
+    .word_done_i     (word_done_i),
+    .word_rdata_i    (word_rdata_i),
+    .ready_o         (boot_ready),
+    .high_capacity_o (boot_hc),
+    .blocks_o        (boot_blocks),
+    .csize_o         (boot_csize),
+    .csize_mult_o    (boot_mult),
+    .cid_o           (boot_cid),
+    .quiet_o         (boot_quiet)
+  );
+  assign word_we_o    = 1'b0;
+  assign word_otp_o   = 1'b1;
+  assign word_wdata_o = '0;
+
+  logic config_valid;
+  sdv_mailbox #(.Width(178)) u_config (
+    .src_clk_i  (core_clk_i),
+    .src_rst_ni (core_rst_n),
+    .send_i     (boot_ready),
+    .data_i     ({boot_hc, boot_blocks, boot_csize, boot_mult, boot_cid}),
+    .dst_clk_i  (clk_i),
+    .dst_rst_ni (bus_rst_n),
+    .early_o    (unused_config_early),
+    .valid_o    (config_valid),
+    .data_o     ({high_capacity, blocks, csize, csize_mult, cid}),
+    .quiet_o    (config_quiet)
+  );
+  always_ff @(posedge clk_i or negedge bus_rst_n) begin
+    if (!bus_rst_n) begin
+      config_q <= 1'b0;
+    end else if (config_valid) begin
+      config_q <= 1'b1;
+    end
+  end
+
+  assign quiet_o = bus_rst_n && core_rst_n && cmd_quiet && dat_quiet && user_quiet && out_quiet &&
+                   req_quiet && answer_quiet && config_quiet && rx_quiet && tx_quiet &&
+                   nvm_quiet && boot_quiet;
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Card state machine: runs valid commands, chooses responses, and follows the
+// transfers.  Everything that a command looks at or changes meets here; the
+// work is done by the modules beside it.  Page: docs/rtl/sdv_card_ctrl.md
+`default_nettype none
+`include "sdv_sabotage.svh"
+
+module sdv_card_ctrl #(
+  parameter int ReadyPolls = 1
+) (
+  input  logic        clk_i,
+  input  logic        rst_ni,
+
+  // command line engine
+  input  logic        frame_i,
+  input  logic        crc_ok_i,
+  input  logic [5:0]  index_i,
+  input  logic [31:0] arg_i,
+  output logic        resp_o,
+  output logic        resp_long_o,
+  output logic        resp_raw_o,
+  output logic [31:0] resp_content_o,
+
+  // the die
+  input  logic        config_i,
+  input  logic        high_capacity_i,
+  input  logic [31:0] blocks_i,
+
+  // transfers
+  output sdv_pkg::command_t command_o,
+  input  sdv_pkg::erase_t   erase_i,
+  input  sdv_pkg::event_t   event_i,
+
+  output logic [3:0]  state_o,
+  output logic        width4_o,
+  output logic        pullup_o
+);
+
+  logic [3:0]  state_q, state_d;
+  logic        app_q, width4_q, pullup_q;
+  logic [9:0]  blocklen_q;
+  logic [31:0] count_q;
+
+  logic        damaged, illegal, valid, acmd, deselect;
+  logic [3:0]  next;
+  logic [15:0] rca, next_rca;
+  logic        if_ok, volt_refuse, ready;
+  logic [31:0] ocr, status, found;
+
+  sdv_card_decode u_decode (
+    .frame_i    (frame_i),
+    .crc_ok_i   (crc_ok_i),
+    .index_i    (index_i),
+    .arg_rca_i  (arg_i[31:16]),
+    .state_i    (state_q),
+    .rca_i      (rca),
+    .app_i      (app_q),
+    .damaged_o  (damaged),
+    .illegal_o  (illegal),
+    .valid_o    (valid),
+    .acmd_o     (acmd),
+    .deselect_o (deselect),
+    .next_o     (next)
+  );
+
+  ////////////////////////
+  // The command at hand //
+  ////////////////////////
+
+  logic plain;
+  logic is_go_idle, is_cid, is_rca, is_switch, is_if_cond, is_csd, is_stop, is_inactive;
+  logic is_blocklen, is_read, is_count, is_write, is_app, is_op_cond, is_width, is_detect;
+  assign plain       = valid && !acmd;
+  assign is_go_idle  = plain && (index_i == sdv_spec_pkg::CMD_GO_IDLE_STATE);
+  assign is_cid      = plain && (index_i == sdv_spec_pkg::CMD_ALL_SEND_CID ||
+                                 index_i == sdv_spec_pkg::CMD_SEND_CID);
+  assign is_rca      = plain && (index_i == sdv_spec_pkg::CMD_SEND_RELATIVE_ADDR);
+  assign is_switch   = plain && (index_i == sdv_spec_pkg::CMD_SWITCH_FUNC);
+  assign is_if_cond  = plain && (index_i == sdv_spec_pkg::CMD_SEND_IF_COND);
+  assign is_csd      = plain && (index_i == sdv_spec_pkg::CMD_SEND_CSD);
+  assign is_stop     = plain && (index_i == sdv_spec_pkg::CMD_STOP_TRANSMISSION);
+  assign is_inactive = plain && (index_i == sdv_spec_pkg::CMD_GO_INACTIVE_STATE);
+  assign is_blocklen = plain && (index_i == sdv_spec_pkg::CMD_SET_BLOCKLEN);
+  assign is_read     = plain && (index_i == sdv_spec_pkg::CMD_READ_SINGLE_BLOCK ||
+                                 index_i == sdv_spec_pkg::CMD_READ_MULTIPLE_BLOCK);
+  assign is_count    = plain && (index_i == sdv_spec_pkg::CMD_SET_BLOCK_COUNT);
+  assign is_write    = plain && (index_i == sdv_spec_pkg::CMD_WRITE_BLOCK ||
+                                 index_i == sdv_spec_pkg::CMD_WRITE_MULTIPLE_BLOCK);
+  assign is_app      = plain && (index_i == sdv_spec_pkg::CMD_APP_CMD);
+  assign is_op_cond  = valid && acmd && (index_i == sdv_spec_pkg::ACMD_SD_SEND_OP_COND);
+  assign is_width    = valid && acmd && (index_i == sdv_spec_pkg::ACMD_SET_BUS_WIDTH);
+  assign is_detect   = valid && acmd && (index_i == sdv_spec_pkg::ACMD_SET_CLR_CARD_DETECT);
+
+  logic is_desel, is_status, is_scr, is_ssr, is_written;
+  assign is_desel   = plain && deselect;
+  assign is_status  = plain && (index_i == sdv_spec_pkg::CMD_SEND_STATUS);
+  assign is_scr     = valid && acmd && (index_i == sdv_spec_pkg::ACMD_SEND_SCR);
+  assign is_ssr     = valid && acmd && (index_i == sdv_spec_pkg::ACMD_SD_STATUS);
+  assign is_written = valid && acmd && (index_i == sdv_spec_pkg::ACMD_SEND_NUM_WR_BLOCKS);
+
+  logic is_erase_start, is_erase_end, is_erase;
+  assign is_erase_start = plain && (index_i == sdv_spec_pkg::CMD_ERASE_WR_BLK_START);
+  assign is_erase_end   = plain && (index_i == sdv_spec_pkg::CMD_ERASE_WR_BLK_END);
+  assign is_erase       = plain && (index_i == sdv_spec_pkg::CMD_ERASE);
+
+  ////////////////////////
+  // Checks and refusals //
+  ////////////////////////
+
+  logic [31:0] sector;
+  logic [8:0]  offset;
+  logic        len_error, addr_error, range_error, addressing, bad_addr, refused, bad_len, bad_width;
+  sdv_card_addr u_addr (
+    .arg_i           (arg_i),
+    .high_capacity_i (high_capacity_i),
+    .blocks_i        (blocks_i),
+    .blocklen_i      (blocklen_q),
+    .read_i          (is_read),
+    .write_i         (is_write),
+    .sector_o        (sector),
+    .offset_o        (offset),
+    .len_error_o     (len_error),
+    .addr_error_o    (addr_error),
+    .range_error_o   (range_error)
+  );
+
+  assign addressing = is_read || is_write || erase_i.used;
+  assign bad_addr   = len_error || addr_error || range_error;
+  assign refused    = (is_read || is_write) && bad_addr;
+  assign bad_len    = is_blocklen && (arg_i == '0 || arg_i > 32'd512);
+  assign bad_width  = is_width && arg_i[0];
+
+  always_comb begin
+    found = '0;
+    if (valid) begin
+      found[sdv_spec_pkg::STATUS_OUT_OF_RANGE]    = (addressing && range_error) || bad_width;
+      found[sdv_spec_pkg::STATUS_ADDRESS_ERROR]   = addressing && addr_error;
+      found[sdv_spec_pkg::STATUS_BLOCK_LEN_ERROR] = (addressing && len_error) || bad_len;
+      found[sdv_spec_pkg::STATUS_ERASE_SEQ_ERROR] = erase_i.seq_error;
+      found[sdv_spec_pkg::STATUS_ERASE_PARAM]     = erase_i.param_error;
+      found[sdv_spec_pkg::STATUS_ERASE_RESET]     = erase_i.dropped;
+    end
+  end
+
+  logic [31:0] exec;
+  always_comb begin
+    exec = '0;
+    exec[sdv_spec_pkg::STATUS_OUT_OF_RANGE]    = event_i.range_error;
+    exec[sdv_spec_pkg::STATUS_ADDRESS_ERROR]   = event_i.addr_error;
+    exec[sdv_spec_pkg::STATUS_CARD_ECC_FAILED] = event_i.ecc_error;
+    exec[sdv_spec_pkg::STATUS_ERROR]           = `SDV_BREAK(32, event_i.fail, 1'b0);
+  end
+
+  ///////////////
+  // Responses //
+  ///////////////
+
+  logic is_long, is_r1;
+  assign is_long = is_cid || is_csd;
+  assign is_r1   = valid && !(is_long || is_rca || is_if_cond || is_op_cond || is_go_idle ||
+                              is_inactive || is_desel);
+
+  assign resp_o      = is_r1 || is_long || is_rca || (is_if_cond && if_ok) ||
+                       (is_op_cond && !volt_refuse);
+  assign resp_long_o = is_long;
+  assign resp_raw_o  = is_op_cond;
+
+  always_comb begin
+    resp_content_o = status;
+    if (is_rca) begin
+      resp_content_o = {next_rca, status[23:22], status[19], status[12:0]};
+    end else if (is_if_cond) begin
+      resp_content_o = {20'd0, arg_i[11:0]};
+    end else if (is_op_cond) begin
+      resp_content_o = ocr;
+    end
+  end
+
+  sdv_card_status u_status (
+    .clk_i     (clk_i),
+    .rst_ni    (rst_ni),
+    .damaged_i (damaged),
+    .illegal_i (illegal),
+    .valid_i   (valid),
+    .reset_i   (is_go_idle),
+    .told_i    (is_r1),
+    .app_i     (is_app || acmd),
+    .found_i   (found),
+    .exec_i    (exec),
+    .state_i   (state_q),
+    .ready_i   (state_q != sdv_spec_pkg::ST_PRG && state_q != sdv_spec_pkg::ST_DIS &&
+                !(state_q == sdv_spec_pkg::ST_RCV && event_i.full)),
+    .status_o  (status)
+  );
+
+  sdv_card_ident #(.ReadyPolls(ReadyPolls)) u_ident (
+    .clk_i           (clk_i),
+    .rst_ni          (rst_ni),
+    .reset_i         (is_go_idle),
+    .if_cond_i       (is_if_cond),
+    .op_cond_i       (is_op_cond),
+    .new_rca_i       (is_rca),
+    .arg_i           (arg_i),
+    .config_i        (config_i),
+    .high_capacity_i (high_capacity_i),
+    .idle_i          (event_i.stored),
+    .if_ok_o         (if_ok),
+    .refuse_o        (volt_refuse),
+    .ready_o         (ready),
+    .ocr_o           (ocr),
+    .rca_o           (rca),
+    .next_rca_o      (next_rca)
+  );
+
+  ///////////
+  // State //
+  ///////////
+
+  // What the transfers do to the state, then what the command does.
+  always_comb begin
+    state_d = state_q;
+    unique case (state_q)
+      // ST_DATA: all is sent.
+      sdv_spec_pkg::ST_DATA: if (event_i.sent) state_d = sdv_spec_pkg::ST_TRAN;
+      // ST_RCV: all is taken, or the only block was damaged.
+      sdv_spec_pkg::ST_RCV: begin
+        if (event_i.taken) state_d = sdv_spec_pkg::ST_PRG;
+        if (event_i.untaken) state_d = sdv_spec_pkg::ST_TRAN;
+      end
+      // ST_PRG, ST_DIS: all is stored.
+      sdv_spec_pkg::ST_PRG: if (event_i.stored) state_d = sdv_spec_pkg::ST_TRAN;
+      sdv_spec_pkg::ST_DIS: if (event_i.stored) state_d = sdv_spec_pkg::ST_STBY;
+      default: ;
+    endcase
+    if (valid && next != state_q) begin
+      state_d = `SDV_BREAK(33, next, is_stop ? state_q : next);
+      if (refused || (is_erase && !erase_i.go)) begin
+        state_d = sdv_spec_pkg::ST_TRAN;
+      end else if (is_op_cond && volt_refuse) begin
+        state_d = sdv_spec_pkg::ST_INA;
+      end else if (is_op_cond && !ready) begin
+        state_d = sdv_spec_pkg::ST_IDLE;
+      end
+    end
+  end
+
+  logic moving;  // a state that the transfers may change
+  assign moving = (state_q >= sdv_spec_pkg::ST_DATA) && (state_q <= sdv_spec_pkg::ST_DIS);
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      state_q    <= sdv_spec_pkg::ST_IDLE;
+      app_q      <= 1'b0;
+      width4_q   <= 1'b0;
+      pullup_q   <= 1'b1;
+      blocklen_q <= 10'd512;
+      count_q    <= '0;
+    end else if (frame_i || moving) begin
+      state_q <= state_d;
+      if (valid) begin
+        app_q   <= is_app;
+        count_q <= is_count ? arg_i : 32'd0;
+      end else if (illegal) begin
+        app_q <= 1'b0;
+      end
+      if (is_blocklen && !bad_len) begin
+        blocklen_q <= arg_i[9:0];
+      end
+      if (is_width && !bad_width) begin
+        width4_q <= arg_i[1];
+      end
+      if (is_detect) begin
+        pullup_q <= arg_i[0];
+      end
+      if (is_go_idle) begin
+        width4_q   <= 1'b0;
+        blocklen_q <= 10'd512;
+      end
+    end
+  end
+
+  ///////////////
+  // Transfers //
+  ///////////////
+
+  always_comb begin
+    command_o = '0;
+    if (valid) begin
+      command_o.go_idle     = is_go_idle;
+      command_o.stop        = is_go_idle || is_stop || is_inactive || is_desel;
+      command_o.read        = is_read && !refused;
+      command_o.write_begin = is_write;
+      command_o.write       = is_write && !refused;
+      command_o.multi       = (index_i == sdv_spec_pkg::CMD_READ_MULTIPLE_BLOCK) ||
+                              (index_i == sdv_spec_pkg::CMD_WRITE_MULTIPLE_BLOCK);
+      command_o.switch_ask  = is_switch;
+      command_o.regs        = is_scr || is_ssr || is_written || is_switch;
+      command_o.regs_kind   = is_scr ? 2'd0 : is_ssr ? 2'd1 : is_written ? 2'd2 : 2'd3;
+      command_o.long_csd    = is_csd;
+      command_o.erase_start = is_erase_start;
+      command_o.erase_end   = is_erase_end;
+      command_o.erase       = is_erase;
+      command_o.erase_other = !(is_status || is_erase_start || is_erase_end || is_erase);
+      command_o.bad_addr    = bad_addr;
+      command_o.count       = `SDV_BREAK(34, count_q, 32'd0);
+      command_o.sector      = sector;
+      command_o.offset      = offset;
+      command_o.read_len    = high_capacity_i ? 10'd512 : blocklen_q;
+      command_o.arg         = arg_i;
+    end
+  end
+
+  assign state_o  = state_q;
+  assign width4_o = width4_q;
+  assign pullup_o = pullup_q;
+
+`ifdef SDV_ASSERT
+  always_ff @(posedge clk_i) begin
+    if (rst_ni) begin
+      assert (state_q <= sdv_spec_pkg::ST_INA);
+      // Inactive is for ever, and silent.
+      assert (state_q != sdv_spec_pkg::ST_INA || !resp_o);
+      // Nothing is answered that was not valid.
+      assert (!resp_o || valid);
+      // Data only moves in its states.
+      assert (!(command_o.read || command_o.regs) || state_d == sdv_spec_pkg::ST_DATA);
+      assert (!command_o.write || state_d == sdv_spec_pkg::ST_RCV);
+    end
+  end
+`endif
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The user area: read, write and erase commands, and their way to the storage.
+//
+// Only plumbing: each part is a module.  No request formed here names another
+// region than the user area.  Page: docs/rtl/sdv_card_user.md
+`default_nettype none
+`include "sdv_sabotage.svh"
+
+module sdv_card_user (
+  input  logic              clk_i,
+  input  logic              rst_ni,
+
+  input  sdv_pkg::command_t command_i,
+  output sdv_pkg::erase_t   erase_o,
+  output sdv_pkg::event_t   event_o,       // `sent` of reads only
+  input  logic [31:0]       blocks_i,      // of the user area
+  input  logic              resp_busy_i,
+  output logic [31:0]       written_o,     // ACMD22
+  output logic [1:0]        pending_o,     // blocks taken and not yet programmed
+
+  // data lines, and the buffers between them and the storage
+  input  logic              dat_idle_i,
+  output logic              read_active_o,
+  output logic              tx_start_o,
+  input  logic              tx_done_i,
+  output logic [9:0]        tx_len_o,
+  output logic [8:0]        tx_offset_o,
+  input  logic              tx_avail_i,
+  output logic              tx_release_o,
+  output logic              rx_arm_o,
+  input  logic              rx_done_i,
+  input  logic              rx_ok_i,
+  input  logic              rx_free_i,
+  output logic              rx_commit_o,
+
+  // storage
+  output logic              send_o,
+  output logic [1:0]        op_o,
+  output logic [31:0]       addr_o,
+  output logic [31:0]       count_o,
+  input  logic              answer_i,
+  input  logic              answer_error_i,
+
+  output logic              quiet_o
+);
+
+  logic [2:0]  req, ack, done;
+  logic        error, port_quiet, read_quiet;
+  logic [1:0]  write_op;
+  logic [31:0] write_sector, read_sector, erase_first, erase_count;
+  logic        write_range, read_range, write_fail, erase_busy;
+
+  sdv_card_read u_read (
+    .clk_i         (clk_i),
+    .rst_ni        (rst_ni),
+    .start_i       (command_i.read),
+    .multi_i       (command_i.multi),
+    .count_i       (command_i.count),
+    .sector_i      (command_i.sector),
+    .offset_i      (command_i.offset),
+    .len_i         (command_i.read_len),
+    .abort_i       (command_i.stop),
+    .blocks_i      (blocks_i),
+    .req_o         (req[2]),
+    .sector_o      (read_sector),
+    .ack_i         (ack[2]),
+    .done_i        (done[2]),
+    .error_i       (error),
+    .avail_i       (tx_avail_i),
+    .release_o     (tx_release_o),
+    .resp_busy_i   (resp_busy_i),
+    .dat_idle_i    (dat_idle_i),
+    .tx_start_o    (tx_start_o),
+    .tx_done_i     (tx_done_i && read_active_o),
+    .len_o         (tx_len_o),
+    .offset_o      (tx_offset_o),
+    .active_o      (read_active_o),
+    .done_o        (event_o.sent),
+    .range_error_o (read_range),
+    .addr_error_o  (event_o.addr_error),
+    .ecc_error_o   (event_o.ecc_error),
+    .quiet_o       (read_quiet)
+  );
+
+  sdv_card_write u_write (
+    .clk_i         (clk_i),
+    .rst_ni        (rst_ni),
+    .begin_i       (command_i.write_begin),
+    .start_i       (command_i.write),
+    .multi_i       (command_i.multi),
+    .count_i       (command_i.count),
+    .sector_i      (command_i.sector),
+    .abort_i       (command_i.stop),
+    .blocks_i      (blocks_i),
+    .rx_arm_o      (rx_arm_o),
+    .rx_done_i     (rx_done_i),
+    .rx_ok_i       (rx_ok_i),
+    .free_i        (rx_free_i),
+    .commit_o      (rx_commit_o),
+    .req_o         (req[0]),
+    .op_o          (write_op),
+    .sector_o      (write_sector),
+    .ack_i         (ack[0]),
+    .done_i        (done[0]),
+    .error_i       (error),
+    .last_o        (event_o.taken),
+    .single_bad_o  (event_o.untaken),
+    .range_error_o (write_range),
+    .fail_o        (write_fail),
+    .full_o        (event_o.full),
+    .pending_o     (pending_o),
+    .written_o     (written_o)
+  );
+
+  sdv_card_erase u_erase (
+    .clk_i         (clk_i),
+    .rst_ni        (rst_ni),
+    .start_i       (command_i.erase_start),
+    .end_i         (command_i.erase_end),
+    .erase_i       (command_i.erase),
+    .other_i       (command_i.erase_other),
+    .reset_i       (command_i.go_idle),
+    .sector_i      (command_i.sector),
+    .bad_addr_i    (command_i.bad_addr),
+    .seq_error_o   (erase_o.seq_error),
+    .param_error_o (erase_o.param_error),
+    .dropped_o     (erase_o.dropped),
+    .used_o        (erase_o.used),
+    .go_o          (erase_o.go),
+    .req_o         (req[1]),
+    .first_o       (erase_first),
+    .count_o       (erase_count),
+    .ack_i         (ack[1]),
+    .done_i        (done[1]),
+    .busy_o        (erase_busy)
+  );
+
+  sdv_card_port u_port (
+    .clk_i          (clk_i),
+    .rst_ni         (rst_ni),
+    .req_i          (req),
+    .program_op_i   (write_op),
+    .program_addr_i (write_sector),
+    .erase_addr_i   (erase_first),
+    .erase_count_i  (erase_count),
+    .read_addr_i    (read_sector),
+    .ack_o          (ack),
+    .done_o         (done),
+    .error_o        (error),
+    .send_o         (send_o),
+    .op_o           (op_o),
+    .addr_o         (addr_o),
+    .count_o        (count_o),
+    .answer_i       (answer_i),
+    .answer_error_i (answer_error_i),
+    .quiet_o        (port_quiet)
+  );
+
+  assign event_o.range_error = `SDV_BREAK(35, read_range || write_range, 1'b0);
+  assign event_o.fail        = write_fail || (done[1] && error);
+  assign event_o.stored      = (pending_o == '0) && !erase_busy;
+  assign quiet_o             = port_quiet && read_quiet;
+
+endmodule
+
+`default_nettype wire
