@@ -48,7 +48,7 @@ $(BUILD)/$(1)/obj/V$(3).mk: $(4) $(RTL_HEADERS) rtl/lint.vlt
 	  -CFLAGS '-fPIC -fvisibility=hidden $(addprefix -I$(CURDIR)/,host/include \
 	    sim/include sim/src)' \
 	  -LDFLAGS '-shared -Wl,--no-undefined' \
-	  $(filter %.vlt,rtl/lint.vlt) $(4) $(addprefix $(CURDIR)/,$(5))
+	  rtl/lint.vlt $(4) $(addprefix $(CURDIR)/,$(5)) $$(if $$(Q),> $$(@D)/verilate.log)
 	$$(Q)touch $$@
 
 $(BUILD)/$(1)/libsdv-$(1).so: $(BUILD)/$(1)/obj/V$(3).mk $(5) $(KERNEL_HEADERS)

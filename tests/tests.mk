@@ -47,9 +47,14 @@ $(BUILD)/bench: $(call object,$(BENCH_SRC)) $(TEST_LIBS)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $^ $(SIM_LIBS) -o $@
 
-.PHONY: demo-build test-build
+# What each of the targets that people call runs on.
+.PHONY: demo-build test-build coverage-build sabotage-build bench-build
 demo-build: $(BUILD)/sdvault $(BUILD)/slot-fast/libsdv-slot-fast.so
 test-build: $(BUILD)/sdvault $(TEST_KERNELS) $(TEST_CHOSEN)
+coverage-build: test-build $(BUILD)/slot-coverage/libsdv-slot-coverage.so
+sabotage-build: test-build $(BUILD)/slot-sabotage/libsdv-slot-sabotage.so
+bench-build: $(BUILD)/bench $(BUILD)/slot-fast/libsdv-slot-fast.so \
+             $(BUILD)/slot-assert/libsdv-slot-assert.so
 
 ##@ Check
 # Each step is a target of its own; `make check` runs them all and says at the
@@ -118,21 +123,20 @@ check-sanitize:
 .PHONY: coverage
 coverage: ## Line, toggle and assertion coverage of the RTL by the tests
 	@.ci/packages test
-	+@$(MAKE) $(BUILD)/slot-coverage/libsdv-slot-coverage.so test-build
+	+@$(MAKE) coverage-build
 	@$(TEST_ENV) tests/coverage.sh $(BUILD)/coverage \
 	  $(filter-out $(BUILD)/tests/rtl/%,$(TEST_CHOSEN))
 
 .PHONY: sabotage
 sabotage: ## Break the RTL in known places and see that the tests notice
 	@.ci/packages test
-	+@$(MAKE) $(BUILD)/slot-sabotage/libsdv-slot-sabotage.so test-build
+	+@$(MAKE) sabotage-build
 	@$(TEST_ENV) tests/sabotage.sh tests/sabotage.csv $(BUILD)/tests
 
 .PHONY: bench
 bench: ## Measure clocks and speed; figures in BUILD/reports/bench.json
 	@.ci/packages test
-	+@$(MAKE) $(BUILD)/slot-fast/libsdv-slot-fast.so \
-	  $(BUILD)/slot-assert/libsdv-slot-assert.so $(BUILD)/bench
+	+@$(MAKE) bench-build
 	@mkdir -p $(BUILD)/reports
 	@$(TEST_ENV) $(BUILD)/bench $(BUILD)/reports/bench.json
 
