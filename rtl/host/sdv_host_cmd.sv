@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Command line engine of the host: sends a command and takes its response.
+//
+// Makes and checks the CRC7, counts the 64 clocks in which a response must
+// start, and keeps 8 clocks between commands.  Does not know what a command
+// means.  Page: docs/rtl/sdv_host_cmd.md.
+
+`include "sdv_sabotage.svh"
+`default_nettype none
+
+module sdv_host_cmd (
+  input  logic        clk_i,
+  input  logic        rst_ni,
+  input  logic        clear_i,        // software reset of the command part
+  input  logic        tick_i,         // SDCLK rises with this base clock
+  input  logic        card_i,         // a card is in the slot
+
+  // The command; all of it is taken with start_i
+  input  logic        start_i,
+  input  logic [5:0]  index_i,
+  input  logic [31:0] argument_i,
+  input  logic [1:0]  response_i,     // 0 none, 1 136 bits, 2 and 3 48 bits
+  input  logic        check_crc_i,
+  input  logic        check_index_i,
+
+  // What became of it
+  output logic        active_o,
+  output logic        quiet_o,        // nothing will change at the next ticks
+  output logic        sent_o,         // pulse: the end bit is on the line
+  output logic        done_o,         // pulse: the response, or its absence, is known
+  output logic [3:0]  error_o,        // with done_o: index, end bit, CRC, time-out
+  output logic        resp_we_o,      // one word of the response
+  output logic [1:0]  resp_word_o,
+  output logic [31:0] resp_data_o,
+
+  // Pins
+  output logic        cmd_o,
+  output logic        cmd_oe_o,
+  input  logic        cmd_i
+);
+
+  localparam logic [7:0] BitsCrc   = 8'd40;   // first bit of the CRC of 48
+  localparam logic [7:0] BitsShort = 8'd48;
+  localparam logic [7:0] BitsLong  = 8'd136;
+  localparam logic [7:0] LongCrc   = 8'd128;  // first bit of the CRC of 136
+  localparam logic [7:0] Header    = 8'd8;    // start, direction and index
+
+  localparam int Timeout  = 0;
+  localparam int Crc      = 1;
+  localparam int EndBit   = 2;
+  localparam int IndexBad = 3;
+
+  typedef enum logic [1:0] {
+    StIdle,  // nothing to do
+    StSend,  // waits for the gap, then sends 48 bits and lets go of the line
+    StWait,  // waits for the start bit of the response
+    StRecv   // takes the response
+  } state_e;
+
+  state_e      state_q;
+  logic [7:0]  count_q;     // bits sent, clocks waited or bits received
+  logic [39:0] shift_q;     // bits to send, or the last ones received
+  logic [6:0]  crc_q;
+  logic [3:0]  gap_q;       // clocks before the next command may start
+  logic [1:0]  response_q;
+  logic [5:0]  index_q;
+  logic        check_crc_q, check_index_q;
+  logic        sent_q, done_q;
+  logic [3:0]  error_q;
+  logic        cmd_q, oe_q;
+
+  logic       long;      // the response has 136 bits
+  logic [7:0] crc_from;  // first bit of its CRC
+  logic [7:0] last;      // its end bit
+
+  assign long     = (response_q == 2'd1);
+  assign crc_from = long ? LongCrc : BitsCrc;
+  assign last     = (long ? BitsLong : BitsShort) - 8'd1;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      state_q       <= StIdle;
+      count_q       <= '0;
+      shift_q       <= '0;
+      crc_q         <= '0;
+      gap_q         <= '0;
+      response_q    <= '0;
+      index_q       <= '0;
+      check_crc_q   <= 1'b0;
+      check_index_q <= 1'b0;
+      sent_q        <= 1'b0;
+      done_q        <= 1'b0;
+      error_q       <= '0;
+      cmd_q         <= 1'b1;
+      oe_q          <= 1'b0;
+    end else begin
+      sent_q <= 1'b0;
+      done_q <= 1'b0;
+
+      if (tick_i && (gap_q != 4'd0)) begin
+        gap_q <= gap_q - 4'd1;
+      end
+
+      unique case (state_q)
+        StIdle: begin
+          if (start_i) begin
+            state_q       <= StSend;
+            count_q       <= '0;
+            shift_q       <= {2'b01, index_i, argument_i};
+            crc_q         <= '0;
+            response_q    <= response_i;
+            index_q       <= index_i;
+            check_crc_q   <= check_crc_i;
+            check_index_q <= check_index_i;
+            error_q       <= '0;
+          end
+        end
+        StSend: begin
+          if (tick_i && `SDV_BREAK(123, gap_q == 4'd0, 1'b1)) begin
+            oe_q    <= 1'b1;
+            count_q <= count_q + 8'd1;
+            if (count_q < BitsCrc) begin
+              cmd_q   <= shift_q[39];
+              shift_q <= {shift_q[38:0], 1'b0};
+              crc_q   <= sdv_pkg::crc7_step(crc_q, shift_q[39]);
+            end else if (count_q < BitsShort - 8'd1) begin
+              cmd_q <= `SDV_BREAK(121, crc_q[6], !crc_q[6]);
+              crc_q <= {crc_q[5:0], 1'b0};
+            end else if (count_q == BitsShort - 8'd1) begin
+              cmd_q <= 1'b1;
+            end else begin
+              oe_q    <= `SDV_BREAK(124, 1'b0, 1'b1);
+              count_q <= '0;
+              crc_q   <= '0;
+              sent_q  <= 1'b1;
+              state_q <= StWait;
+              if (response_q == 2'd0) begin
+                done_q  <= 1'b1;
+                gap_q   <= 4'(sdv_spec_pkg::TIMING_N_CC - 1);
+                state_q <= StIdle;
+              end
+            end
+          end
+        end
+        StWait: begin
+          if (tick_i) begin
+            count_q <= count_q + 8'd1;
+            if (!cmd_i) begin
+              count_q <= 8'd1;
+              state_q <= StRecv;
+            end else if (`SDV_BREAK(122, count_q == 8'(sdv_spec_pkg::TIMING_N_CR_MAX), 1'b0)) begin
+              error_q[Timeout] <= 1'b1;
+              done_q           <= 1'b1;
+              state_q          <= StIdle;
+            end
+          end
+        end
+        StRecv: begin
+          if (tick_i) begin
+            count_q <= count_q + 8'd1;
+            shift_q <= {shift_q[38:0], cmd_i};
+            crc_q   <= sdv_pkg::crc7_step(crc_q, cmd_i);
+            if ((count_q == 8'd1) && cmd_i) begin
+              // Another host, or noise: no card answers with this bit.
+              error_q[Timeout] <= 1'b1;
+              error_q[Crc]     <= 1'b1;
+            end
+            if (count_q == Header - 8'd1) begin
+              if (long) begin
+                // The register's own CRC leaves the header out.
+                crc_q   <= '0;
+                shift_q <= '0;
+              end else if (check_index_q && ({shift_q[4:0], cmd_i} != index_q)) begin
+                error_q[IndexBad] <= `SDV_BREAK(125, 1'b1, 1'b0);
+              end
+            end
+            if (count_q >= crc_from) begin
+              crc_q <= {crc_q[5:0], 1'b0};
+              if ((count_q != last) && check_crc_q && (cmd_i != crc_q[6])) begin
+                error_q[Crc] <= `SDV_BREAK(120, 1'b1, 1'b0);
+              end
+            end
+            if (count_q == last) begin
+              error_q[EndBit] <= `SDV_BREAK(126, !cmd_i, 1'b0);
+              done_q          <= 1'b1;
+              gap_q           <= 4'(sdv_spec_pkg::TIMING_N_RC - 1);
+              state_q         <= StIdle;
+            end
+          end
+        end
+        default: state_q <= StIdle;
+      endcase
+
+      // Without a card there is no clock to count, so the answer is known.
+      if (!card_i && (state_q != StIdle)) begin
+        error_q[Timeout] <= 1'b1;
+        done_q           <= 1'b1;
+        oe_q             <= 1'b0;
+        state_q          <= StIdle;
+      end
+      if (clear_i) begin
+        state_q <= StIdle;
+        oe_q    <= 1'b0;
+        sent_q  <= 1'b0;
+        done_q  <= 1'b0;
+      end
+    end
+  end
+
+  // Words of the response go out as their last bit comes in: 24 bits first for
+  // 136 bits, so that bits 127:8 lie in bits 119:0 of the registers.
+  always_comb begin
+    resp_we_o   = 1'b0;
+    resp_word_o = 2'd0;
+    if (tick_i && (state_q == StRecv)) begin
+      if (!long) begin
+        resp_we_o = (count_q == BitsCrc - 8'd1);
+      end else if (count_q < LongCrc) begin
+        resp_we_o   = (count_q[4:0] == 5'd31);
+        resp_word_o = `SDV_BREAK(127, ~count_q[6:5], count_q[6:5]);
+      end
+    end
+  end
+  assign resp_data_o = {shift_q[30:0], cmd_i};
+
+  assign active_o = (state_q != StIdle);
+  assign quiet_o  = (state_q == StIdle) && (gap_q == 4'd0) && !sent_q && !done_q;
+  assign sent_o   = sent_q;
+  assign done_o   = done_q;
+  assign error_o  = error_q;
+  assign cmd_o    = cmd_q;
+  assign cmd_oe_o = oe_q;
+
+`ifdef SDV_ASSERT
+  always_ff @(posedge clk_i) begin
+    if (rst_ni) begin
+      // The line is driven while sending only.
+      assert (!oe_q || (state_q == StSend));
+      // A response is never longer than its type.
+      assert ((state_q != StRecv) || (count_q <= last));
+      // Nothing starts while something runs.
+      assert (!start_i || !active_o);
+    end
+  end
+`endif
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,472 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Data line engine of the host: blocks in and out on one or four lines, CRC
+// status tokens and busy.
+//
+// Makes and checks the CRC16 of every line.  Does not hold blocks (the buffers
+// do) and does not send commands (it follows what becomes of them).
+// Page: docs/rtl/sdv_host_data.md.
+
+`include "sdv_sabotage.svh"
+`default_nettype none
+
+module sdv_host_data (
+  input  logic        clk_i,
+  input  logic        rst_ni,
+  input  logic        clear_i,        // software reset of the data part
+  input  logic        tick_i,         // SDCLK rises with this base clock
+  input  logic        card_i,         // a card is in the slot
+
+  // Registers; they stand still while active_o
+  input  logic        width4_i,
+  input  logic [11:0] block_size_i,
+  input  logic [15:0] block_count_i,
+  input  logic        multi_i,
+  input  logic        counted_i,      // block_count_i ends a transfer of several blocks
+  input  logic        stop_wanted_i,  // auto CMD12 after it
+  input  logic        direction_i,    // 1: card to host
+
+  // The command that uses the lines
+  input  logic        start_i,        // pulse: it was written; while active_o: an abort
+  input  logic        moves_i,        // it moves blocks
+  input  logic        busy_i,         // it has a response with busy
+  input  logic        sent_i,         // pulses: end bit sent, good response, no good one
+  input  logic        done_i,
+  input  logic        fail_i,
+  output logic        stop_o,         // send CMD12
+  input  logic        stop_done_i,
+  input  logic        stop_fail_i,
+
+  // Buffers
+  output logic        buf_clear_o,
+  output logic        buf_read_o,     // the lines fill the buffers
+  output logic        buf_fill_o,     // the register may fill the buffers
+  output logic [1:0]  buf_left_o,     // blocks left; 3: or more
+  output logic [6:0]  buf_last_o,     // index of the last word of a block
+  output logic        buf_push_o,
+  output logic [31:0] buf_data_o,
+  output logic        buf_commit_o,
+  output logic        buf_pop_o,
+  output logic        buf_release_o,
+  input  logic        buf_space_i,
+  input  logic        buf_avail_i,
+  input  logic        buf_empty_i,
+  input  logic [31:0] buf_data_i,
+
+  // State and results
+  output logic        active_o,       // the lines are in use
+  output logic        line_o,         // and blocks or busy may still come
+  output logic        write_o,        // a write transfer is running
+  output logic        hold_o,         // no buffer for what comes in: stop SDCLK
+  output logic        wait_o,         // the card is to do something
+  output logic        quiet_o,        // nothing will change at the next ticks
+  output logic        block_done_o,   // pulse: one block less to go
+  output logic        complete_o,     // pulse: the transfer or the busy time has ended
+  output logic [2:0]  error_o,        // pulses: end bit, CRC, time-out
+  input  logic        expired_i,      // wait_o has lasted too long
+
+  // Pins
+  output logic [3:0]  dat_o,
+  output logic [3:0]  dat_oe_o,
+  input  logic [3:0]  dat_i
+);
+
+  localparam int Timeout = 0;
+  localparam int Crc     = 1;
+  localparam int EndBit  = 2;
+
+  localparam logic [2:0]  TokenGood = 3'b010;
+  localparam logic [11:0] CrcLast   = 12'd15;  // clocks of a CRC, less one
+  localparam logic [11:0] TokenLast = 12'd3;   // clocks of a CRC status after its start bit
+  localparam logic [1:0]  HighEnough = 2'd2;   // DAT0 high: N_WR has passed with the next one
+
+  typedef enum logic [1:0] {KindNone, KindBusy, KindRead, KindWrite} kind_e;
+
+  typedef enum logic [3:0] {
+    StIdle,    // lines released, nothing to do
+    StCmd,     // the command is on its way
+    StRdWait,  // read: waits for a start bit
+    StRdData,  // read: takes data
+    StRdCrc,   // read: compares the CRC
+    StRdEnd,   // read: checks the end bit
+    StDrain,   // read: all blocks came, the registers have not given them all
+    StWrWait,  // write: waits for a full buffer and for the card
+    StWrData,  // write: sends data
+    StWrCrc,   // write: sends the CRC
+    StWrEnd,   // write: sends the end bit
+    StWrFree,  // write: lets go of the lines
+    StWrStat,  // write: waits for the start of the CRC status
+    StWrTok,   // write: takes the CRC status
+    StBusy,    // waits until DAT0 is high
+    StStop     // auto CMD12 is on its way
+  } state_e;
+
+  state_e      state_q;
+  kind_e       kind_q;
+  logic        mine_q;      // the command of kind_q has not ended
+  logic        single_q;    // the one block of a single-block transfer is to go
+  logic        stop_q;      // CMD12 is to follow the busy time
+  logic [11:0] last_q;      // clocks of the data of a block, less one
+  logic [11:0] count_q;     // clocks of what is on the line
+  logic [31:0] shift_q;     // bits to send, or the last ones received
+  logic [63:0] crc_q;
+  logic        bad_q;       // the CRC was wrong
+  logic [1:0]  high_q;      // clocks that DAT0 was high after a busy or a command
+  logic        complete_q;
+  logic [2:0]  error_q;
+  logic [3:0]  dat_q, oe_q;
+
+  logic [3:0]  mask;        // lines in use
+  logic        sending;     // a block is on its way to the card
+  logic        last_block;
+  logic        none_left;   // the transfer has no block at all
+  logic        word_end;    // the last bits of a word are on the line
+  logic        dat0;        // DAT0 is high: not busy
+  logic        launch;      // the start bit goes out
+  logic        token_good;
+  logic [9:0]  size;
+  logic [11:0] clocks;      // last_q of that size
+
+  assign mask       = width4_i ? 4'b1111 : 4'b0001;
+  assign sending    = (state_q == StWrData) || (state_q == StWrCrc) || (state_q == StWrEnd) ||
+                      (state_q == StWrFree);
+  assign last_block = !multi_i || (counted_i && (block_count_i == 16'd1));
+  assign none_left  = multi_i && counted_i && (block_count_i == 16'd0);
+  assign word_end   = width4_i ? (count_q[2:0] == 3'd7) : (count_q[4:0] == 5'd31);
+  assign dat0       = `SDV_BREAK(153, dat_i[0], 1'b1);
+  assign launch     = tick_i && (state_q == StWrWait) && (high_q == HighEnough) && dat0 &&
+                      buf_avail_i && !start_i;
+  assign token_good = `SDV_BREAK(152, shift_q[2:0] == TokenGood, 1'b1);
+
+  // A size that the register does not allow is taken as 512.
+  assign size   = ((block_size_i == 12'd0) || (block_size_i > 12'd512)) ? 10'd512
+                                                                          : block_size_i[9:0];
+  assign clocks = (width4_i ? {1'b0, size, 1'b0} : {size[8:0], 3'b000}) - 12'd1;
+
+  // Buffer words hold the first byte of the block in their lowest bits.
+  function automatic logic [31:0] swap(input logic [31:0] word);
+    swap = {word[7:0], word[15:8], word[23:16], word[31:24]};
+  endfunction
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      state_q    <= StIdle;
+      kind_q     <= KindNone;
+      mine_q     <= 1'b0;
+      single_q   <= 1'b0;
+      stop_q     <= 1'b0;
+      last_q     <= '0;
+      count_q    <= '0;
+      shift_q    <= '0;
+      crc_q      <= '0;
+      bad_q      <= 1'b0;
+      high_q     <= '0;
+      complete_q <= 1'b0;
+      error_q    <= '0;
+      dat_q      <= 4'b1111;
+      oe_q       <= 4'b0000;
+    end else begin
+      complete_q <= 1'b0;
+      error_q    <= '0;
+
+      unique case (state_q)
+        StIdle: ;
+        StCmd: begin
+          if (sent_i && (kind_q == KindRead)) begin
+            // Data may come before the response.
+            state_q <= none_left ? StDrain : StRdWait;
+          end else if (done_i) begin
+            high_q  <= 2'd0;
+            state_q <= StBusy;
+            if (kind_q == KindNone) begin
+              state_q <= StIdle;
+            end else if ((kind_q == KindWrite) && !none_left) begin
+              high_q  <= 2'd1;
+              state_q <= StWrWait;
+            end
+          end
+        end
+        StRdWait: begin
+          if (tick_i && !dat_i[0]) begin
+            count_q <= '0;
+            crc_q   <= '0;
+            bad_q   <= 1'b0;
+            state_q <= StRdData;
+          end
+        end
+        StRdData: begin
+          if (tick_i) begin
+            count_q <= count_q + 12'd1;
+            shift_q <= width4_i ? {shift_q[27:0], dat_i} : {shift_q[30:0], dat_i[0]};
+            crc_q   <= sdv_pkg::crc16x4_step(crc_q, dat_i & mask);
+            if (count_q == last_q) begin
+              count_q <= '0;
+              state_q <= StRdCrc;
+            end
+          end
+        end
+        StRdCrc: begin
+          if (tick_i) begin
+            count_q <= count_q + 12'd1;
+            crc_q   <= {crc_q[59:0], 4'b0000};
+            if (((dat_i ^ crc_q[63:60]) & mask) != 4'b0000) begin
+              bad_q <= `SDV_BREAK(150, 1'b1, 1'b0);
+            end
+            if (count_q == CrcLast) begin
+              state_q <= StRdEnd;
+            end
+          end
+        end
+        StRdEnd: begin
+          if (tick_i) begin
+            if (buf_commit_o) begin
+              single_q <= 1'b0;
+              state_q  <= StRdWait;
+              if (last_block) begin
+                state_q <= stop_wanted_i ? StStop : StDrain;
+              end
+            end else begin
+              error_q[Crc]    <= bad_q;
+              error_q[EndBit] <= (dat_i & mask) != mask;
+              state_q         <= StIdle;
+            end
+          end
+        end
+        StDrain: begin
+          if (buf_empty_i && !mine_q) begin
+            complete_q <= 1'b1;
+            state_q    <= StIdle;
+          end
+        end
+        StWrWait: begin
+          if (tick_i) begin
+            if (!dat0) begin
+              high_q <= 2'd0;
+            end else if (high_q != HighEnough) begin
+              high_q <= high_q + 2'd1;
+            end
+            if (launch) begin
+              dat_q   <= 4'b0000;
+              oe_q    <= mask;
+              count_q <= '0;
+              crc_q   <= '0;
+              shift_q <= swap(buf_data_i);
+              state_q <= StWrData;
+            end
+          end
+        end
+        StWrData: begin
+          if (tick_i) begin
+            count_q <= count_q + 12'd1;
+            dat_q   <= width4_i ? shift_q[31:28] : {3'b000, shift_q[31]};
+            crc_q   <= sdv_pkg::crc16x4_step(crc_q, width4_i ? shift_q[31:28]
+                                                             : {3'b000, shift_q[31]});
+            shift_q <= width4_i ? {shift_q[27:0], 4'b0000} : {shift_q[30:0], 1'b0};
+            if (word_end) begin
+              shift_q <= swap(buf_data_i);
+            end
+            if (count_q == last_q) begin
+              count_q <= '0;
+              state_q <= StWrCrc;
+            end
+          end
+        end
+        StWrCrc: begin
+          if (tick_i) begin
+            count_q <= count_q + 12'd1;
+            dat_q   <= `SDV_BREAK(151, crc_q[63:60], 4'b0000);
+            crc_q   <= {crc_q[59:0], 4'b0000};
+            if (count_q == CrcLast) begin
+              state_q <= StWrEnd;
+            end
+          end
+        end
+        StWrEnd: begin
+          if (tick_i) begin
+            dat_q   <= 4'b1111;
+            state_q <= StWrFree;
+          end
+        end
+        StWrFree: begin
+          if (tick_i) begin
+            oe_q    <= `SDV_BREAK(154, 4'b0000, mask);
+            state_q <= mine_q ? StCmd : StWrStat;
+          end
+        end
+        StWrStat: begin
+          if (tick_i && !dat_i[0]) begin
+            count_q <= '0;
+            state_q <= StWrTok;
+          end
+        end
+        StWrTok: begin
+          if (tick_i) begin
+            count_q <= count_q + 12'd1;
+            shift_q <= {shift_q[30:0], dat_i[0]};
+            if (count_q == TokenLast) begin
+              // The end bit is the first clock that DAT0 is high.
+              high_q  <= 2'd1;
+              state_q <= StWrWait;
+              if (buf_release_o) begin
+                single_q <= 1'b0;
+                if (last_block) begin
+                  stop_q  <= stop_wanted_i;
+                  state_q <= StBusy;
+                end
+              end else begin
+                error_q[Crc]    <= !token_good;
+                error_q[EndBit] <= !dat_i[0];
+                state_q         <= StIdle;
+              end
+            end
+          end
+        end
+        StBusy: begin
+          if (tick_i) begin
+            if (!dat0) begin
+              high_q <= 2'd0;
+            end else if (high_q != HighEnough) begin
+              high_q <= high_q + 2'd1;
+            end else if (stop_q) begin
+              state_q <= StStop;
+            end else if (kind_q == KindRead) begin
+              state_q <= StDrain;
+            end else begin
+              complete_q <= 1'b1;
+              state_q    <= StIdle;
+            end
+          end
+        end
+        StStop: begin
+          if (stop_done_i) begin
+            high_q  <= 2'd0;
+            stop_q  <= 1'b0;
+            state_q <= StBusy;
+          end else if (stop_fail_i) begin
+            state_q <= StIdle;
+          end
+        end
+        default: state_q <= StIdle;
+      endcase
+
+      if (expired_i) begin
+        error_q[Timeout] <= 1'b1;
+        complete_q       <= 1'b0;
+        state_q          <= StIdle;
+      end
+
+      if (done_i || fail_i) begin
+        mine_q <= 1'b0;
+      end
+      if (fail_i && mine_q) begin
+        state_q <= StIdle;
+      end
+      if (sending && mine_q && sent_i) begin
+        // An abort: the card has heard CMD12 and drops this block.
+        oe_q    <= 4'b0000;
+        state_q <= StCmd;
+      end
+
+      if (start_i) begin
+        mine_q <= 1'b1;
+        kind_q <= busy_i ? KindBusy : KindNone;
+        stop_q <= 1'b0;
+        if (moves_i) begin
+          kind_q   <= direction_i ? KindRead : KindWrite;
+          single_q <= 1'b1;
+          last_q   <= clocks;
+        end
+        if (!sending) begin
+          // What comes in from here on is of no use.
+          state_q    <= StCmd;
+          error_q    <= '0;
+          complete_q <= 1'b0;
+        end
+      end
+
+      if (clear_i || (!card_i && line_o && (state_q != StCmd) && (state_q != StStop))) begin
+        error_q          <= '0;
+        error_q[Timeout] <= !clear_i;
+        complete_q       <= 1'b0;
+        oe_q             <= 4'b0000;
+        state_q          <= StIdle;
+      end
+    end
+  end
+
+  // Words for the buffers: the last one of a block may be a part of a word.
+  always_comb begin
+    buf_push_o = tick_i && (state_q == StRdData) && (word_end || (count_q == last_q)) && !start_i;
+    buf_data_o = '0;
+    if (buf_push_o) begin
+      buf_data_o = width4_i ? {shift_q[27:0], dat_i} : {shift_q[30:0], dat_i[0]};
+      unique case (width4_i ? count_q[2:1] : count_q[4:3])
+        2'd0:    buf_data_o = {buf_data_o[7:0], 24'd0};
+        2'd1:    buf_data_o = {buf_data_o[15:0], 16'd0};
+        2'd2:    buf_data_o = {buf_data_o[23:0], 8'd0};
+        default: ;
+      endcase
+      buf_data_o = swap(buf_data_o);
+    end
+  end
+
+  assign buf_clear_o   = clear_i || (start_i && moves_i);
+  assign buf_read_o    = (kind_q == KindRead);
+  assign buf_fill_o    = (kind_q == KindWrite) && !mine_q;
+  assign buf_left_o    = !multi_i ? {1'b0, single_q} :
+                         (counted_i && (block_count_i < 16'd3)) ? block_count_i[1:0] : 2'd3;
+  assign buf_last_o    = width4_i ? last_q[9:3] : last_q[11:5];
+  assign buf_commit_o  = tick_i && (state_q == StRdEnd) && !bad_q &&
+                         `SDV_BREAK(155, (dat_i & mask) == mask, 1'b1) && !start_i;
+  assign buf_pop_o     = launch || (tick_i && (state_q == StWrData) && word_end);
+  assign buf_release_o = tick_i && (state_q == StWrTok) && (count_q == TokenLast) &&
+                         token_good && dat_i[0] && !start_i;
+  assign block_done_o  = buf_commit_o || buf_release_o;
+
+  assign active_o = (state_q != StIdle);
+  assign line_o   = (state_q != StIdle) && (state_q != StDrain);
+  assign write_o  = (kind_q == KindWrite) && active_o;
+  assign stop_o   = (state_q == StStop);
+  // There are some clocks left before the first word needs its place.
+  assign hold_o   = (state_q == StRdData) && !buf_space_i;
+  assign wait_o   = (state_q == StRdWait) || (state_q == StWrStat) || (state_q == StBusy) ||
+                    ((state_q == StWrWait) && (high_q == 2'd0));
+
+  assign complete_o = complete_q;
+  assign error_o    = error_q;
+  assign dat_o      = dat_q;
+  assign dat_oe_o   = oe_q;
+
+  always_comb begin
+    unique case (state_q)
+      StIdle:             quiet_o = !complete_q && (error_q == '0);
+      StRdWait, StWrStat: quiet_o = dat_i[0];
+      StRdData:           quiet_o = hold_o && !tick_i;
+      StDrain:            quiet_o = !buf_empty_i;
+      StWrWait:           quiet_o = dat_i[0] ? ((high_q == HighEnough) && !buf_avail_i)
+                                             : (high_q == 2'd0);
+      StBusy:             quiet_o = !dat_i[0] && (high_q == 2'd0);
+      default:            quiet_o = 1'b0;
+    endcase
+  end
+
+`ifdef SDV_ASSERT
+  always_ff @(posedge clk_i) begin
+    if (rst_ni) begin
+      // The lines are driven while a block goes out, and never in a read.
+      assert ((oe_q == 4'b0000) || sending);
+      assert ((oe_q == 4'b0000) || (kind_q != KindRead));
+      assert ((oe_q & ~mask) == 4'b0000);
+      // A word that comes in finds its place.
+      assert (!buf_push_o || buf_space_i);
+      // Nothing is awaited without a transfer.
+      assert (!wait_o || active_o);
+      // A transfer ends well or badly.
+      assert (!complete_q || (error_q == '0));
+    end
+  end
+`endif
+
+endmodule
+
+`default_nettype wire

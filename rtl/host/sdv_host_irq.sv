@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Interrupts of the host: status, enable and signal registers, and the card
+// detect switch.
+//
+// Collects what the other modules report.  Page: docs/rtl/sdv_host_irq.md.
+
+`include "sdv_sabotage.svh"
+`default_nettype none
+
+module sdv_host_irq (
+  input  logic        clk_i,
+  input  logic        rst_ni,
+  input  logic        clear_all_i,     // software resets
+  input  logic        clear_cmd_i,
+  input  logic        clear_dat_i,
+
+  // Register port
+  input  logic        write_i,
+  input  logic [8:0]  addr_i,
+  input  logic [31:0] wdata_i,
+  output logic [31:0] status_o,        // error status and normal status
+  output logic [31:0] enable_o,
+  output logic [31:0] signal_o,
+  output logic [15:0] auto_status_o,
+  output logic        irq_o,
+
+  // Events, one base clock each
+  input  logic        command_i,       // a command begins: the auto command status is old
+  input  logic        complete_i,      // command complete
+  input  logic [3:0]  cmd_error_i,     // index, end bit, CRC, time-out
+  input  logic        transfer_i,      // transfer complete
+  input  logic [2:0]  dat_error_i,     // end bit, CRC, time-out
+  input  logic        ready_i,         // a block may be read or written
+  input  logic        read_i,          // which of them
+  input  logic [3:0]  auto_error_i,    // index, end bit, CRC, time-out
+  input  logic        not_issued_i,
+  input  logic        not_executed_i,
+
+  // Card detect
+  input  logic        card_detect_i,
+  output logic        card_o,          // a card is in the slot
+  output logic        quiet_o
+);
+
+  // Status words hold the normal status below and the error status above.
+  localparam int Complete  = sdv_spec_pkg::SDHCI_NORMAL_STATUS_CMD_COMPLETE_LSB;
+  localparam int Transfer  = sdv_spec_pkg::SDHCI_NORMAL_STATUS_TRANSFER_COMPLETE_LSB;
+  localparam int WriteRdy  = sdv_spec_pkg::SDHCI_NORMAL_STATUS_WRITE_READY_LSB;
+  localparam int ReadRdy   = sdv_spec_pkg::SDHCI_NORMAL_STATUS_READ_READY_LSB;
+  localparam int Insertion = sdv_spec_pkg::SDHCI_NORMAL_STATUS_INSERTION_LSB;
+  localparam int Removal   = sdv_spec_pkg::SDHCI_NORMAL_STATUS_REMOVAL_LSB;
+  localparam int Error     = sdv_spec_pkg::SDHCI_NORMAL_STATUS_ERROR_LSB;
+  localparam int CmdError  = 16 + sdv_spec_pkg::SDHCI_ERROR_STATUS_CMD_TIMEOUT_LSB;
+  localparam int DatError  = 16 + sdv_spec_pkg::SDHCI_ERROR_STATUS_DATA_TIMEOUT_LSB;
+  localparam int AutoError = 16 + sdv_spec_pkg::SDHCI_ERROR_STATUS_AUTO_CMD_LSB;
+
+  localparam int NotExecuted = sdv_spec_pkg::SDHCI_AUTO_CMD_STATUS_NOT_EXECUTED_LSB;
+  localparam int AutoTimeout = sdv_spec_pkg::SDHCI_AUTO_CMD_STATUS_TIMEOUT_LSB;
+  localparam int NotIssued   = sdv_spec_pkg::SDHCI_AUTO_CMD_STATUS_NOT_ISSUED_LSB;
+
+  localparam logic [31:0] Used = (32'd1 << Complete) | (32'd1 << Transfer) | (32'd1 << WriteRdy) |
+                                 (32'd1 << ReadRdy) | (32'd1 << Insertion) | (32'd1 << Removal) |
+                                 (32'hF << CmdError) | (32'h7 << DatError) | (32'd1 << AutoError);
+  localparam logic [31:0] DatOnes = (32'd1 << Transfer) | (32'd1 << WriteRdy) | (32'd1 << ReadRdy);
+
+  logic [31:0] status_q, status_d, enable_q, signal_q;
+  logic [15:0] auto_q;
+  logic        detect_q;
+
+  logic [31:0] event_bits;  // what happens now
+  logic        some_event;
+  logic        change;
+
+  assign change     = (card_detect_i != detect_q);
+  assign some_event = complete_i || transfer_i || ready_i || change || (cmd_error_i != '0) ||
+                      (dat_error_i != '0) || (auto_error_i != '0);
+
+  always_comb begin
+    event_bits = '0;
+    if (some_event) begin
+      event_bits[Complete]      = complete_i;
+      event_bits[Transfer]      = transfer_i;
+      event_bits[WriteRdy]      = ready_i && !read_i;
+      event_bits[ReadRdy]       = ready_i && read_i;
+      event_bits[Insertion]     = change && card_detect_i;
+      event_bits[Removal]       = change && !card_detect_i;
+      event_bits[CmdError +: 4] = cmd_error_i;
+      event_bits[DatError +: 3] = dat_error_i;
+      event_bits[AutoError]     = (auto_error_i != '0);
+    end
+  end
+
+  // What happens while the status is cleared is not lost.
+  always_comb begin
+    status_d = status_q;
+    if (write_i && (addr_i == sdv_spec_pkg::SDHCI_NORMAL_STATUS)) begin
+      status_d = status_d & ~wdata_i;
+    end
+    if (clear_cmd_i) begin
+      status_d[Complete] = 1'b0;
+    end
+    if (clear_dat_i) begin
+      status_d = status_d & ~DatOnes;
+    end
+    if (some_event) begin
+      status_d = status_d | (event_bits & `SDV_BREAK(165, enable_q, Used));
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      status_q <= '0;
+      enable_q <= '0;
+      signal_q <= '0;
+    end else if (clear_all_i) begin
+      status_q <= '0;
+      enable_q <= '0;
+      signal_q <= '0;
+    end else begin
+      if (write_i && (addr_i == sdv_spec_pkg::SDHCI_NORMAL_ENABLE)) begin
+        enable_q <= wdata_i & Used;
+      end
+      if (write_i && (addr_i == sdv_spec_pkg::SDHCI_NORMAL_SIGNAL)) begin
+        signal_q <= wdata_i & Used;
+      end
+      if (some_event || clear_cmd_i || clear_dat_i || write_i) begin
+        status_q <= status_d;
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      auto_q <= '0;
+    end else if (clear_all_i || clear_cmd_i || command_i) begin
+      auto_q <= '0;
+    end else if ((auto_error_i != '0) || not_issued_i || not_executed_i) begin
+      auto_q[AutoTimeout +: 4] <= auto_q[AutoTimeout +: 4] | auto_error_i;
+      auto_q[NotIssued]        <= auto_q[NotIssued] | not_issued_i;
+      auto_q[NotExecuted]      <= auto_q[NotExecuted] | not_executed_i;
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      detect_q <= 1'b0;
+    end else if (change) begin
+      detect_q <= card_detect_i;
+    end
+  end
+
+  always_comb begin
+    status_o        = status_q;
+    status_o[Error] = (status_q[31:16] != '0);
+  end
+  assign enable_o      = enable_q;
+  assign signal_o      = signal_q;
+  assign auto_status_o = auto_q;
+  assign irq_o         = ((status_q & `SDV_BREAK(166, signal_q, Used)) != '0);
+  assign card_o        = detect_q;
+  assign quiet_o       = !change;
+
+`ifdef SDV_ASSERT
+  always_ff @(posedge clk_i) begin
+    if (rst_ni) begin
+      // Reserved bits never appear.
+      assert ((status_q & ~Used) == '0);
+      assert (!irq_o || ((signal_q & status_o) != '0));
+      // The lines and the register side do not end a transfer and fail at once.
+      assert (!transfer_i || (dat_error_i == '0));
+    end
+  end
+`endif
+
+endmodule
+
+`default_nettype wire
