@@ -7,6 +7,7 @@
 // logic.  For data use sdv_mailbox, for blocks sdv_blkbuf.
 // Page: docs/rtl/crossings.md
 `default_nettype none
+`include "sdv_sabotage.svh"
 
 module sdv_sync #(
   parameter int Width = 1  // independent levels
@@ -26,7 +27,7 @@ module sdv_sync #(
       sync_q <= '0;
     end else begin
       meta_q <= d_i;
-      sync_q <= meta_q;
+      sync_q <= `SDV_BREAK(11, meta_q, sync_q);
     end
   end
 

@@ -163,7 +163,7 @@ module sdv_card #(
   assign late_launch_o = !high_speed;
   always_comb begin
     card_event      = user_event;
-    card_event.sent = user_event.sent || regs_sent;
+    card_event.sent = user_event.sent || `SDV_BREAK(37, regs_sent, 1'b0);
   end
 
   ///////////////
