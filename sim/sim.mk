@@ -35,7 +35,13 @@ BARE_RTL      := $(filter-out $(SABOTAGE_RTL) sim/rtl/sdv_slot%,$(SIM_RTL_ALL))
 KERNEL_HEADERS := $(wildcard sim/src/*.h sim/include/sdvault/*.h \
                     host/include/sdvault/*.h)
 
-# $(call kernel,NAME,BUILD,TOP,RTL,C++,OPTIMIZATION)
+# A failed assertion stops its slot, not the process: the header replaces what
+# Verilator does by itself, so every file must see it first.
+SLOT_CXX   := sim/src/slot.cc sim/src/shell.cc
+BARE_CXX   := sim/src/bare.cc sim/src/shell.cc
+USER_FLAGS := -include $(CURDIR)/sim/src/verilated_user.h
+
+# $(call kernel,NAME,BUILD,TOP,RTL,C++,OPTIMIZATION,C++ FLAGS)
 #
 # Makes $(BUILD)/NAME/libsdv-NAME.so in two steps: Verilator writes C++ and a
 # makefile into NAME/obj; that makefile compiles it with the wrapper and links.
@@ -46,7 +52,7 @@ $(BUILD)/$(1)/obj/V$(3).mk: $(4) $(RTL_HEADERS) rtl/lint.vlt
 	$$(Q)$(VERILATOR) --cc --exe -Wno-fatal $(VERILATE_$(2)) \
 	  --top-module $(3) --Mdir $$(@D) -o ../libsdv-$(1).so -Irtl \
 	  -CFLAGS '-fPIC -fvisibility=hidden $(addprefix -I$(CURDIR)/,host/include \
-	    sim/include sim/src)' \
+	    sim/include sim/src) $(7)' \
 	  -LDFLAGS '-shared -Wl,--no-undefined' \
 	  rtl/lint.vlt $(4) $(addprefix $(CURDIR)/,$(5)) $$(if $$(Q),> $$(@D)/verilate.log)
 	$$(Q)touch $$@
@@ -63,9 +69,9 @@ endef
 SLOT = $(RTL) $(SLOT_RTL)
 BARE = $(RTL) $(BARE_RTL)
 
-$(foreach build,fast assert trace coverage,$(eval $(call kernel,slot-$(build),$(build),sdv_slot_top,$(SLOT),sim/src/slot.cc,$(OPTIMIZE))))
-$(eval $(call kernel,slot-sabotage,sabotage,sdv_slot_top,$(SABOTAGE_RTL) $(SLOT),sim/src/slot.cc,$(OPTIMIZE)))
-$(eval $(call kernel,bare-assert,assert,sdv_bare_top,$(BARE),sim/src/bare.cc,$(OPTIMIZE)))
+$(foreach build,fast assert trace coverage,$(eval $(call kernel,slot-$(build),$(build),sdv_slot_top,$(SLOT),$(SLOT_CXX),$(OPTIMIZE),$(USER_FLAGS))))
+$(eval $(call kernel,slot-sabotage,sabotage,sdv_slot_top,$(SABOTAGE_RTL) $(SLOT),$(SLOT_CXX),$(OPTIMIZE),$(USER_FLAGS)))
+$(eval $(call kernel,bare-assert,assert,sdv_bare_top,$(BARE),$(BARE_CXX),$(OPTIMIZE),$(USER_FLAGS)))
 
 # Those that are installed; coverage and sabotage are for the tests.
 KERNELS := $(foreach name,slot-fast slot-assert slot-trace bare-assert,\
