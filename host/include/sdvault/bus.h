@@ -36,7 +36,7 @@ typedef enum { SDV_DIR_NONE, SDV_DIR_READ, SDV_DIR_WRITE } sdv_dir;
 
 /** How a multiple-block transfer is ended by the bus, not by the sequence. */
 typedef enum {
-    SDV_STOP_NONE, /* the card ends it, or the sequence has its own CMD12 */
+    SDV_STOP_NONE,  /* the card ends it, or the sequence has its own CMD12 */
     SDV_STOP_CMD12, /* CMD12 after the last block */
     SDV_STOP_CMD23  /* CMD23 with the block count before the command */
 } sdv_stop;
@@ -56,14 +56,16 @@ typedef struct sdv_cmd {
     uint16_t block_size; /* bytes, 1..512 */
     uint16_t blocks;     /* 1..65535 when dir is not NONE */
     uint8_t *data;       /* uint8_t[blocks * block_size] of the caller */
-    uint32_t data_timeout_ms; /* card time for one block or the busy time; 0: 1000 */
+    /* Card time for one block or the busy time; 0: 1000. */
+    uint32_t data_timeout_ms;
 
-    uint32_t response[4]; /* out: [0] is bits 31:0 of a 48-bit response's
-                             content; R2: [3] is bits 127:96, [0] bits 31:0 with
-                             bits 7:0 zero (the controller checks the CRC) */
-    uint32_t auto_response; /* out: R1 of the CMD12 or CMD23 of `stop`, or
-                               of the CMD55 */
-    sdv_err err;            /* out: what became of this command */
+    /* Out: [0] is bits 31:0 of a 48-bit response's content; R2: [3] is bits
+     * 127:96, [0] bits 31:0 with bits 7:0 zero (the controller checks the
+     * CRC). */
+    uint32_t response[4];
+    /* Out: R1 of the CMD12 or CMD23 of `stop`, or of the CMD55. */
+    uint32_t auto_response;
+    sdv_err err; /* out: what became of this command */
 } sdv_cmd;
 
 /** What a bus can do. */

@@ -46,10 +46,11 @@ typedef struct sdv_card {
     sdv_bus_caps caps;
     uint32_t ocr;
     uint16_t rca;
-    bool high_capacity; /* addresses are block numbers */
-    bool high_speed;    /* CMD6 switched it */
-    unsigned lines;     /* 1 or 4 */
-    uint32_t status;    /* card status of the last R1 */
+    bool high_capacity;  /* addresses are block numbers */
+    bool high_speed;     /* function 1 of group 1 of CMD6 is on */
+    unsigned lines;      /* 1 or 4 */
+    uint32_t max_hz;     /* limit of SDCLK now; 0 when the bus has the clock */
+    uint32_t status;     /* card status of the last R1 */
     uint32_t raw_cid[4]; /* [3] is bits 127:96 */
     uint32_t raw_csd[4];
     uint8_t raw_scr[8];
@@ -61,9 +62,9 @@ typedef struct sdv_card {
 
 /** How far sdv_card_open() goes; zero it for the defaults. */
 typedef struct sdv_card_options {
-    unsigned lines;        /* 1 or 4; 0: 4 when card and bus can */
-    bool default_speed;    /* stay at 25 MHz */
-    uint32_t max_hz;       /* upper limit of SDCLK; 0: what the card allows */
+    unsigned lines;     /* 1 or 4; 0: 4 when card and bus can */
+    bool default_speed; /* stay at 25 MHz */
+    uint32_t max_hz;    /* upper limit of SDCLK; 0: what the card allows */
 } sdv_card_options;
 
 /**
@@ -75,6 +76,8 @@ typedef struct sdv_card_options {
  * @param options  NULL for 4 bit and high speed where both sides can
  *
  * @retval SDV_OK               the card is selected, in tran
+ * @retval SDV_ERR_ARG          options->lines is not 0, 1 or 4
+ * @retval SDV_ERR_UNSUPPORTED  card or bus has no four lines
  * @retval SDV_ERR_NO_CARD      the slot is empty
  * @retval SDV_ERR_NO_RESPONSE  no SD memory card answers
  * @retval SDV_ERR_DATA_TIMEOUT the card did not power up within a second
@@ -150,7 +153,7 @@ SDV_MUST_CHECK sdv_err sdv_card_written(sdv_card *card, uint32_t *blocks);
 
 /** Parse a CID.  @retval SDV_OK always */
 SDV_MUST_CHECK sdv_err sdv_cid_parse(const uint32_t raw[4], sdv_cid *cid);
-/** Parse a CSD.  @retval SDV_ERR_PROTOCOL unknown version or no blocks */
+/** Parse a CSD.  @retval SDV_ERR_PROTOCOL unknown version, size or clock */
 SDV_MUST_CHECK sdv_err sdv_csd_parse(const uint32_t raw[4], sdv_csd *csd);
 /** Parse an SCR.  @retval SDV_ERR_PROTOCOL unknown structure version */
 SDV_MUST_CHECK sdv_err sdv_scr_parse(const uint8_t raw[8], sdv_scr *scr);

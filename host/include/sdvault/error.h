@@ -22,7 +22,8 @@ extern "C" {
 /** Marks a function whose result must be looked at. */
 #define SDV_MUST_CHECK __attribute__((warn_unused_result))
 
-/** Result of a function: SDV_OK, SDV_ERR_* (negative), SDV_CARD_* (positive). */
+/** Result of a function: SDV_OK, SDV_ERR_* (negative), SDV_CARD_* (positive).
+ */
 typedef int sdv_err;
 
 /**

@@ -20,9 +20,14 @@ extern "C" {
 typedef struct sdv_sdhci {
     sdv_bus bus; /* first */
     const sdv_mmio *mmio;
-    uint32_t base_hz;
-    uint32_t host_control; /* word 0x28 as last written */
+    uint32_t capabilities;  /* word 0x40 */
+    uint32_t host_control;  /* word 0x28 as last written */
     uint32_t clock_control; /* word 0x2C as last written */
+    uint32_t enable;        /* word 0x34 as last written */
+    uint32_t events;        /* bits of word 0x30 seen and not used up */
+    uint32_t wait_us;       /* longest wait for the data of this command */
+    uint16_t rca;           /* last one that CMD3 published; 0: none */
+    bool all_moved;         /* the command before moved all its blocks */
 } sdv_sdhci;
 
 /**
