@@ -26,7 +26,7 @@ typedef struct sdv_monitor_pins {
 
 /** What a monitor has counted; all from the open. */
 typedef struct sdv_monitor_counts {
-    uint64_t commands;   /* with a right CRC */
+    uint64_t commands; /* with a right CRC */
     uint64_t responses;
     uint64_t blocks;     /* of data, either way */
     uint64_t bad_crc;    /* commands and blocks of the host with a wrong CRC */
