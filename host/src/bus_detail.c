@@ -49,7 +49,7 @@ void sdv_bus_describe(sdv_bus *bus, const sdv_cmd *cmd, sdv_err err)
     put_hex(&line, cmd->arg);
     put(&line, ": ");
     put(&line, sdv_err_name(err));
-    if (status != 0) {
+    if (err > 0 && sdv_err_from_status(status) == err) {
         put(&line, ", card status ");
         put_hex(&line, status);
     }

@@ -54,7 +54,7 @@ SDV_MUST_CHECK sdv_err sdv_sdhci_reset(sdv_sdhci *sdhci, uint32_t bits);
  * The events waited for are used up.  An error is returned as a result.
  * @retval SDV_ERR_DATA_TIMEOUT  no interrupt within `limit_us`, too
  */
-SDV_MUST_CHECK sdv_err sdv_sdhci_wait(sdv_sdhci *sdhci, uint32_t events,
+SDV_MUST_CHECK sdv_err sdv_sdhci_wait(sdv_sdhci *sdhci, uint32_t wanted,
                                       uint32_t limit_us);
 
 /** Set the data time-out of the controller and of sdv_sdhci_wait(). */

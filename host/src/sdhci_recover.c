@@ -32,7 +32,7 @@ static uint32_t stop(sdv_sdhci *sdhci)
  * on the way are collected in *seen. */
 static sdv_err stop_transfer(sdv_sdhci *sdhci, uint32_t *seen)
 {
-    for (int i = 0; i < MAX_TRIES; i++) {
+    for (int tries = 0;; tries++) {
         uint32_t status;
         const sdv_err err = query(sdhci, &status);
         const uint32_t state = sdv_status_state(status);
@@ -41,12 +41,12 @@ static sdv_err stop_transfer(sdv_sdhci *sdhci, uint32_t *seen)
             return err;
         }
         *seen |= status;
-        if (state != SDV_STATE_DATA && state != SDV_STATE_RCV) {
+        if ((state != SDV_STATE_DATA && state != SDV_STATE_RCV) ||
+            tries == MAX_TRIES) {
             return SDV_OK;
         }
         *seen |= stop(sdhci);
     }
-    return SDV_OK;
 }
 
 sdv_err sdv_sdhci_clean_up(sdv_sdhci *sdhci, sdv_err err)

@@ -7,6 +7,11 @@
 #define DEFAULT_MS 1000u     /* data_timeout_ms of 0 */
 #define MAX_WAIT_MS 4294967u /* what fits 32 bits in microseconds */
 
+/* Errors that come after the response. */
+#define DATA_ERRORS                                                            \
+    (MASK(ERROR_STATUS, DATA_TIMEOUT) | MASK(ERROR_STATUS, DATA_CRC) |         \
+     MASK(ERROR_STATUS, DATA_END_BIT) | MASK(ERROR_STATUS, AUTO_CMD))
+
 struct meaning {
     uint32_t bits;
     sdv_err err;
@@ -51,12 +56,21 @@ static sdv_err error_of(const sdv_sdhci *sdhci, uint32_t events)
                    events);
 }
 
-sdv_err sdv_sdhci_wait(sdv_sdhci *sdhci, uint32_t events, uint32_t limit_us)
+/* Events that end a wait for `wanted` as a failure.  A controller may report
+ * the response and trouble with the data at once: first things first. */
+static uint32_t failures(const sdv_sdhci *sdhci, uint32_t wanted)
 {
-    const uint32_t failures = ERROR_EVENTS | MASK(NORMAL_STATUS, REMOVAL);
-    uint32_t seen;
+    const uint32_t all = ERROR_EVENTS | MASK(NORMAL_STATUS, REMOVAL);
+    const uint32_t complete = MASK(NORMAL_STATUS, CMD_COMPLETE);
 
-    while ((sdhci->events & (events | failures)) == 0) {
+    return wanted & sdhci->events & complete ? all & ~DATA_ERRORS : all;
+}
+
+sdv_err sdv_sdhci_wait(sdv_sdhci *sdhci, uint32_t wanted, uint32_t limit_us)
+{
+    while (!(sdhci->events & (wanted | failures(sdhci, wanted)))) {
+        uint32_t seen;
+
         if (sdhci->mmio->wait_irq(sdhci->mmio->ctx, limit_us) != 0) {
             return SDV_ERR_DATA_TIMEOUT;
         }
@@ -64,10 +78,10 @@ sdv_err sdv_sdhci_wait(sdv_sdhci *sdhci, uint32_t events, uint32_t limit_us)
         reg_write(sdhci, WORD(NORMAL_STATUS), seen);
         sdhci->events |= seen;
     }
-    if (sdhci->events & failures) {
+    if (sdhci->events & failures(sdhci, wanted)) {
         return error_of(sdhci, sdhci->events);
     }
-    sdhci->events &= ~events;
+    sdhci->events &= ~wanted;
     return SDV_OK;
 }
 
