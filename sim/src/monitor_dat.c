@@ -264,6 +264,9 @@ static void stop(sdv_monitor *monitor, unsigned dat)
     if (block) {
         sdv_mon_event(monitor, "data cut short");
     }
+    if (data->state == SDV_MON_READ) {
+        data->may_busy = false; /* there is nothing to program */
+    }
     if (data->state != SDV_MON_WRITE && !data->may_busy &&
         (dat & lanes) != lanes) {
         complain(monitor, ~dat & lanes, "the transfer has been stopped");
