@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The functional card as an sdv_bus that answers at once. */
-#include <stdio.h>
 #include <string.h>
 
 #include "model_private.h"
@@ -8,7 +7,6 @@
 #define COMMAND_NS 2000u /* what a command and its answer take, roughly */
 #define DEFAULT_TIMEOUT_MS 1000u
 #define RECOVERIES 4
-#define MAX_SEQUENCE 255
 #define MAX_BLOCKS 65535u
 #define OF_THE_COMMAND_BEFORE                                                  \
     (SDV_STATUS_COM_CRC_ERROR | SDV_STATUS_ILLEGAL_COMMAND)
@@ -181,6 +179,7 @@ static sdv_err prepare(sdv_mbus *bus, sdv_cmd *cmd, uint32_t *status)
         if (err == SDV_OK && (reply.content & SDV_STATUS_APP_CMD) == 0) {
             err = SDV_ERR_PROTOCOL;
         }
+        bus->all_moved = false;
     } else if (cmd->stop == SDV_STOP_CMD23) {
         err = send(bus, SDV_CMD_SET_BLOCK_COUNT, cmd->blocks, SDV_RESP_R1,
                    &reply);
@@ -194,55 +193,89 @@ static sdv_err prepare(sdv_mbus *bus, sdv_cmd *cmd, uint32_t *status)
     return err;
 }
 
+/* Ask and stop until the card is out of data and rcv; the bits on the way. */
+static sdv_err stop_card(sdv_mbus *bus, uint32_t *seen)
+{
+    for (unsigned tries = 0;; tries++) {
+        sdv_mreply reply;
+        uint32_t state;
+        const sdv_err err =
+            send(bus, SDV_CMD_SEND_STATUS, bus->rca << 16, SDV_RESP_R1, &reply);
+
+        if (err != SDV_OK) {
+            return err;
+        }
+        *seen |= reply.content;
+        state = reply.content >> STATE_LSB & 0xFu;
+        if ((state != SDV_STATE_DATA && state != SDV_STATE_RCV) ||
+            tries == RECOVERIES) {
+            return SDV_OK;
+        }
+        if (send(bus, SDV_CMD_STOP_TRANSMISSION, 0, SDV_RESP_R1B, &reply) ==
+                SDV_OK &&
+            wait_ready(bus, NULL) == SDV_OK) {
+            *seen |= reply.content;
+        }
+    }
+}
+
 /* Bring the card back to tran; what its statuses name is the reason. */
 static sdv_err recover(sdv_mbus *bus, sdv_err err)
 {
-    uint32_t status = 0;
-    sdv_mreply reply;
+    uint32_t seen = 0;
 
-    for (unsigned i = 0; bus->rca != 0 && i <= RECOVERIES; i++) {
-        uint32_t state;
+    bus->all_moved = false;
+    if (bus->rca == 0 || stop_card(bus, &seen) != SDV_OK ||
+        err != SDV_ERR_DATA_TIMEOUT || status_error(seen) == SDV_OK) {
+        return err;
+    }
+    return status_error(seen);
+}
 
-        if (send(bus, SDV_CMD_SEND_STATUS, bus->rca << 16, SDV_RESP_R1,
-                 &reply) != SDV_OK) {
-            break;
-        }
-        status |= reply.content;
-        state = reply.content >> STATE_LSB & 0xFu;
-        if (i == RECOVERIES ||
-            (state != SDV_STATE_DATA && state != SDV_STATE_RCV)) {
-            break;
-        }
-        if (send(bus, SDV_CMD_STOP_TRANSMISSION, 0, SDV_RESP_R1B, &reply) ==
-            SDV_OK) {
-            status |= reply.content;
-            if (wait_ready(bus, NULL) != SDV_OK) {
-                break;
-            }
-        }
-    }
-    if (err == SDV_ERR_DATA_TIMEOUT && status_error(status) != SDV_OK) {
-        return status_error(status);
-    }
-    return err;
+static bool is_stop(const sdv_cmd *cmd)
+{
+    return cmd->opcode == SDV_CMD_STOP_TRANSMISSION && !cmd->is_acmd;
 }
 
 /* What the R1 or R6 of a command says, with that of its CMD55 or CMD23. */
-static sdv_err response_error(const sdv_cmd *cmd, uint32_t status)
+static sdv_err response_error(const sdv_mbus *bus, const sdv_cmd *cmd,
+                              uint32_t status)
 {
     if (cmd->resp == SDV_RESP_R1 || cmd->resp == SDV_RESP_R1B) {
         status |= cmd->response[0];
-        if (cmd->opcode == SDV_CMD_SEND_STATUS && !cmd->is_acmd) {
-            return sdv_err_from_status(status);
-        }
     } else if (cmd->resp == SDV_RESP_R6) {
         status |= status_of_r6(cmd->response[0]);
     }
-    return status_error(status);
+    if (is_stop(cmd) && bus->all_moved) {
+        status &= ~SDV_STATUS_OUT_OF_RANGE;
+    }
+    return cmd->opcode == SDV_CMD_SEND_STATUS && !cmd->is_acmd
+               ? sdv_err_from_status(status)
+               : status_error(status);
 }
 
-/* The command and its data; *silent when it was not answered at all. */
-static sdv_err perform(sdv_mbus *bus, sdv_cmd *cmd, bool *silent)
+/* Busy, data and CMD12, as far as there are any. */
+static sdv_err complete(sdv_mbus *bus, sdv_cmd *cmd, uint32_t status)
+{
+    sdv_err err = SDV_OK;
+
+    if (cmd->resp == SDV_RESP_R1B && cmd->dir == SDV_DIR_NONE) {
+        err = wait_ready(bus, cmd);
+    }
+    if (err == SDV_OK) {
+        err = response_error(bus, cmd, status);
+    }
+    if (err == SDV_OK && cmd->dir != SDV_DIR_NONE) {
+        err = move_blocks(bus, cmd);
+    }
+    if (err == SDV_OK && cmd->stop == SDV_STOP_CMD12) {
+        err = stop_transfer(bus, cmd);
+    }
+    bus->all_moved = err == SDV_OK && cmd->dir != SDV_DIR_NONE;
+    return err;
+}
+
+static sdv_err run_one(sdv_mbus *bus, sdv_cmd *cmd)
 {
     uint32_t status = 0;
     sdv_mreply reply;
@@ -251,66 +284,25 @@ static sdv_err perform(sdv_mbus *bus, sdv_cmd *cmd, bool *silent)
     if (err == SDV_OK) {
         err = send(bus, cmd->opcode, cmd->arg, cmd->resp, &reply);
     }
-    *silent = err != SDV_OK;
-    if (err != SDV_OK) {
+    if (err != SDV_OK) { /* silence, as a rule */
+        bus->all_moved = false;
         return err;
     }
+    if (cmd->opcode == SDV_CMD_GO_IDLE_STATE && !cmd->is_acmd) {
+        bus->rca = 0;
+    }
     keep_response(cmd, &reply);
-    err = response_error(cmd, status);
-    if (err == SDV_OK && cmd->resp == SDV_RESP_R1B) {
-        err = wait_ready(bus, cmd);
-    }
-    if (err == SDV_OK && cmd->dir != SDV_DIR_NONE) {
-        err = move_blocks(bus, cmd);
-    }
-    if (err == SDV_OK && cmd->stop == SDV_STOP_CMD12) {
-        err = stop_transfer(bus, cmd);
-    }
-    return err;
-}
-
-static sdv_err run_one(sdv_mbus *bus, sdv_cmd *cmd)
-{
-    const bool moves =
-        cmd->dir != SDV_DIR_NONE || cmd->opcode == SDV_CMD_STOP_TRANSMISSION;
-    bool silent;
-    sdv_err err = perform(bus, cmd, &silent);
-
-    if (err != SDV_OK && moves && !silent) {
+    err = complete(bus, cmd, status);
+    if (err != SDV_OK && (cmd->dir != SDV_DIR_NONE || is_stop(cmd))) {
         err = recover(bus, err);
-    }
-    if (err != SDV_OK) {
-        (void)snprintf(bus->bus.detail, sizeof(bus->bus.detail),
-                       "%sCMD%u argument 0x%08X: %s", cmd->is_acmd ? "A" : "",
-                       cmd->opcode, (unsigned)cmd->arg, sdv_err_name(err));
     }
     return err;
 }
 
 /* ---- the operations ---- */
 
-static bool makes_sense(const sdv_cmd *cmd)
+static sdv_err ready(const sdv_mbus *bus)
 {
-    const bool data = cmd->dir != SDV_DIR_NONE;
-
-    if (cmd->opcode > 63 || (!data && cmd->stop != SDV_STOP_NONE)) {
-        return false;
-    }
-    return !data ||
-           (cmd->blocks != 0 && cmd->data != NULL && cmd->block_size != 0 &&
-            cmd->block_size <= SDV_MCARD_BLOCK);
-}
-
-static sdv_err ready(const sdv_mbus *bus, const sdv_cmd *seq, size_t count)
-{
-    if (count == 0 || count > MAX_SEQUENCE) {
-        return SDV_ERR_ARG;
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (!makes_sense(&seq[i])) {
-            return SDV_ERR_ARG;
-        }
-    }
     if (!*bus->inserted) {
         return SDV_ERR_NO_CARD;
     }
@@ -323,13 +315,9 @@ static sdv_err ready(const sdv_mbus *bus, const sdv_cmd *seq, size_t count)
 static sdv_err run(sdv_bus *base, sdv_cmd *seq, size_t count)
 {
     sdv_mbus *bus = self(base);
-    sdv_err err = ready(bus, seq, count);
+    sdv_err err = ready(bus);
 
-    for (size_t i = 0; i < count; i++) {
-        memset(seq[i].response, 0, sizeof(seq[i].response));
-        seq[i].auto_response = 0;
-        seq[i].err = SDV_ERR_STATE;
-    }
+    seq[0].err = err;
     for (size_t i = 0; i < count && err == SDV_OK; i++) {
         err = run_one(bus, &seq[i]);
         seq[i].err = err;
@@ -353,13 +341,14 @@ static sdv_err set_power(sdv_bus *base, bool on)
 {
     sdv_mbus *bus = self(base);
 
-    if (!*bus->inserted) {
+    if (on && !*bus->inserted) {
         return SDV_ERR_NO_CARD;
     }
-    if (on && !bus->power) {
-        bus->lines = 1;
-        bus->rca = 0;
+    if (on && bus->power) {
+        return SDV_OK;
     }
+    bus->lines = 1;
+    bus->rca = 0;
     bus->power = on;
     bus->clock = on;
     bus->changed(bus->slot);
@@ -375,9 +364,6 @@ static sdv_err set_clock(sdv_bus *base, uint32_t max_hz, bool high_speed)
 
 static sdv_err set_width(sdv_bus *base, unsigned lines)
 {
-    if (lines != 1 && lines != 4) {
-        return SDV_ERR_ARG;
-    }
     self(base)->lines = lines;
     return SDV_OK;
 }

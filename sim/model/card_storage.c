@@ -18,7 +18,7 @@ static bool fails(sdv_mcard *card, unsigned op)
 }
 
 /* The user area may be smaller than a damaged OTP says. */
-static uint8_t *sector(const sdv_mcard *card, uint64_t address)
+static const uint8_t *sector(const sdv_mcard *card, uint64_t address)
 {
     const uint64_t start = address - address % SDV_MCARD_BLOCK;
 
@@ -45,31 +45,23 @@ bool sdv_mcard_load(sdv_mcard *card, uint64_t address,
 bool sdv_mcard_program(sdv_mcard *card, uint64_t address,
                        const uint8_t data[SDV_MCARD_BLOCK])
 {
-    uint8_t *to = sector(card, address);
-
     card->busy_ns += card->latency.flash_program;
-    if (fails(card, SDV_NVM_OP_PROGRAM) || to == NULL) {
-        return false;
-    }
-    memcpy(to, data, SDV_MCARD_BLOCK);
-    sdv_image_count(card->image, SDV_REGION_USER, address / SDV_MCARD_BLOCK);
-    return true;
+    return !fails(card, SDV_NVM_OP_PROGRAM) &&
+           sdv_image_program(card->image, SDV_REGION_USER,
+                             (size_t)(address / SDV_MCARD_BLOCK),
+                             data) == SDV_OK;
 }
 
 /* see card.h */
 bool sdv_mcard_wipe(sdv_mcard *card, uint64_t first, uint64_t last)
 {
-    uint8_t *from = sector(card, first);
+    const uint64_t sector = first / SDV_MCARD_BLOCK;
+    const uint64_t count = last / SDV_MCARD_BLOCK - sector + 1;
 
     card->busy_ns += card->latency.flash_erase;
-    if (fails(card, SDV_NVM_OP_ERASE) || from == NULL ||
-        sector(card, last) == NULL) {
-        return false;
-    }
-    memset(from, 0,
-           (size_t)(last / SDV_MCARD_BLOCK - first / SDV_MCARD_BLOCK + 1) *
-               SDV_MCARD_BLOCK);
-    return true;
+    return !fails(card, SDV_NVM_OP_ERASE) &&
+           sdv_image_erase(card->image, SDV_REGION_USER, (size_t)sector,
+                           (size_t)count) == SDV_OK;
 }
 
 /* see card.h */

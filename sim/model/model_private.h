@@ -21,7 +21,8 @@ typedef struct sdv_mbus {
     bool power; /* this bus has switched the card on */
     bool clock;
     unsigned lines;
-    uint32_t rca;                /* of the last CMD3 */
+    uint32_t rca;   /* of the last CMD3; 0: none */
+    bool all_moved; /* the command before was a complete transfer */
     void (*changed)(void *slot); /* `power` was switched */
     void *slot;
 } sdv_mbus;
