@@ -36,9 +36,9 @@ typedef enum {
 
 /** Which Verilated build of the direct kernel. */
 typedef enum {
-    SDV_BUILD_FAST,    /* no assertions */
-    SDV_BUILD_ASSERT,  /* assertions live, power-up values random */
-    SDV_BUILD_TRACE,   /* can write an FST */
+    SDV_BUILD_FAST,   /* no assertions */
+    SDV_BUILD_ASSERT, /* assertions live, power-up values random */
+    SDV_BUILD_TRACE,  /* can write an FST */
     SDV_BUILD_COVERAGE,
     SDV_BUILD_SABOTAGE /* one break of the RTL, chosen at run time */
 } sdv_build;
@@ -54,7 +54,7 @@ typedef struct sdv_latency {
 /** How to open a slot; start from SDV_SIM_CONFIG_INIT. */
 typedef struct sdv_sim_config {
     size_t struct_size;
-    const char *image;   /* path of the card image; NULL: empty slot */
+    const char *image;     /* path of the card image; NULL: empty slot */
     uint64_t apparatus_id; /* shown in APPARATUS_ID_LO/HI; 0: none */
     sdv_kernel kernel;
     sdv_build build;     /* of the direct kernel */
@@ -105,21 +105,35 @@ sdv_bus *sdv_sim_model_bus(sdv_sim *sim);
 /** The open image of the slot; NULL when it is empty. */
 sdv_image *sdv_sim_image(sdv_sim *sim);
 
-/** One line about why the slot stopped or could not be opened; never NULL. */
+/**
+ * Does the slot still run?
+ *
+ * @retval SDV_ERR_ASSERT  an assertion of the RTL failed; registers read as
+ *                         all ones, no interrupt comes, no time passes
+ */
+SDV_MUST_CHECK sdv_err sdv_sim_status(const sdv_sim *sim);
+
+/** One line about why the slot stopped; "" when it runs. */
 const char *sdv_sim_detail(const sdv_sim *sim);
 
 /* ---- control channel ---- */
 
-/** Switch the supply of the card; off is a power cut. */
+/** Switch the supply of the card; off is a power cut.  Takes some clocks. */
 void sdv_sim_power(sdv_sim *sim, bool on);
 
 /** Cut the supply at base clock `clock` (0: never). */
 void sdv_sim_cut_at(sdv_sim *sim, uint64_t clock);
 
-/** Put the card in or take it out; out is a power cut. */
+/**
+ * Put the card in or take it out; out is a power cut.  Takes some clocks.
+ * Nothing happens in a slot that was opened without an image.
+ */
 void sdv_sim_insert(sdv_sim *sim, bool inserted);
 
-/** Run the core clock of the card at `hz`, at most the base clock. */
+/**
+ * Run the core clock of the card at `hz`.
+ * @retval SDV_ERR_ARG  0, or more than the base clock
+ */
 SDV_MUST_CHECK sdv_err sdv_sim_set_core_hz(sdv_sim *sim, uint32_t hz);
 
 /** Set the storage latencies from now on. */
@@ -132,7 +146,8 @@ void sdv_sim_run(sdv_sim *sim, uint64_t base_clocks);
 sdv_clocks sdv_sim_clocks(const sdv_sim *sim);
 
 /**
- * Invert bus lines for one SD clock.
+ * Invert bus lines for one SD clock: receivers sample them so at the rising
+ * edge that follows `after` others.
  *
  * @param after  SD clocks from now, at least 1
  * @param cmd    invert CMD
@@ -195,6 +210,9 @@ void sdv_pins_step(sdv_pins *pins);
 
 /** Switch the supply of the card; off is a power cut. */
 void sdv_pins_power(sdv_pins *pins, bool on);
+
+/** One line about the assertion that stopped the card; "" when it runs. */
+const char *sdv_pins_detail(const sdv_pins *pins);
 
 /** Base clocks and edges of CLK so far. */
 sdv_clocks sdv_pins_clocks(const sdv_pins *pins);

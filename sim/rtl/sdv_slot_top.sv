@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A slot: host controller, card, storage and the wires between them.
+//
+// Every input is registered once, and nothing but wiring is done here.  The
+// three clocks are toggled by C++ in one evaluation; card_clk_i is the CLK pin
+// and rises on the base clocks on which sd_tick_o was 1 before.
+// For Verilator only.  Page: docs/simulator.md.
+`default_nettype none
+
+module sdv_slot_top (
+  input  logic        clk_i,            // base clock
+  input  logic        card_clk_i,       // CLK pin
+  input  logic        core_clk_i,       // core clock of the card
+  input  logic        rst_ni,
+  input  logic [63:0] handle_i,         // storage in C
+  input  logic [63:0] apparatus_id_i,
+
+  // register port and time of the host controller
+  input  logic        reg_req_i,
+  input  logic        reg_we_i,
+  input  logic [8:0]  reg_addr_i,
+  input  logic [31:0] reg_wdata_i,
+  output logic [31:0] reg_rdata_o,
+  output logic        irq_o,
+  input  logic [31:0] skip_i,
+  output logic        quiet_o,          // nothing moves, on either side
+  output logic        card_quiet_o,     // nothing moves in the card
+  output logic [15:0] tick_left_o,
+  output logic [31:0] timer_left_o,
+  output logic [15:0] period_o,
+  output logic        sd_tick_o,
+
+  // what a hand and a power supply do
+  input  logic        supply_i,
+  input  logic        inserted_i,
+  input  logic        write_protect_i,
+  input  logic        flip_cmd_i,
+  input  logic [3:0]  flip_dat_i,
+  input  logic [1:0]  nvm_done_i,
+`ifdef SDV_SABOTAGE
+  input  logic [15:0] sabotage_i,
+`endif
+
+  // what a probe sees
+  output logic        cmd_o,            // levels of the lines
+  output logic [3:0]  dat_o,
+  output logic        powered_o,        // the card has power
+  output logic        pullup_o          // of the card, on DAT3
+);
+
+  // ---- inputs ----
+
+  logic        req_q, we_q;
+  logic [8:0]  addr_q;
+  logic [31:0] wdata_q, skip_q;
+  logic        supply_q, inserted_q, protect_q;
+  logic        flip_cmd_q;
+  logic [3:0]  flip_dat_q;
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      req_q      <= 1'b0;
+      we_q       <= 1'b0;
+      addr_q     <= '0;
+      wdata_q    <= '0;
+      skip_q     <= '0;
+      supply_q   <= 1'b0;
+      inserted_q <= 1'b0;
+      protect_q  <= 1'b0;
+      flip_cmd_q <= 1'b0;
+      flip_dat_q <= '0;
+    end else begin
+      req_q      <= reg_req_i;
+      if (reg_req_i) begin
+        we_q     <= reg_we_i;
+        addr_q   <= reg_addr_i;
+        wdata_q  <= reg_wdata_i;
+      end
+      skip_q     <= skip_i;
+      supply_q   <= supply_i;
+      inserted_q <= inserted_i;
+      protect_q  <= write_protect_i;
+      flip_cmd_q <= flip_cmd_i;
+      flip_dat_q <= flip_dat_i;
+    end
+  end
+
+`ifdef SDV_SABOTAGE
+  always_ff @(posedge clk_i) begin
+    sdv_sabotage_pkg::chosen <= sabotage_i;
+  end
+`endif
+
+  // ---- power of the card ----
+
+  logic sd_power;
+  logic card_rst_nq;   // reset of the card
+  logic powered_q;     // the same, as data
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      card_rst_nq <= 1'b0;
+      powered_q   <= 1'b0;
+    end else begin
+      card_rst_nq <= supply_q && inserted_q && sd_power;
+      powered_q   <= supply_q && inserted_q && sd_power;
+    end
+  end
+
+  // The card does not know that its reset is still on its way through its
+  // synchronizers: no time is skipped before it is.
+  logic [3:0] settle_q;
+  logic       settled;
+
+  always_ff @(posedge core_clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      settle_q <= '0;
+    end else if (!settled) begin
+      settle_q <= {settle_q[2:0], powered_q};
+    end
+  end
+
+  assign settled = (settle_q == {4{powered_q}});
+
+  // ---- wires ----
+
+  logic       host_cmd, host_cmd_oe, card_cmd, card_cmd_oe, cmd;
+  logic [3:0] host_dat, host_dat_oe, card_dat, card_dat_oe, dat;
+
+  // Pulled up; whoever drives low wins; a fault inverts.
+  assign cmd = ((host_cmd || !host_cmd_oe) && (card_cmd || !card_cmd_oe)) ^ flip_cmd_q;
+  assign dat = ((host_dat | ~host_dat_oe) & (card_dat | ~card_dat_oe)) ^ flip_dat_q;
+
+  // ---- host controller ----
+
+  logic host_quiet;
+  logic high_speed, width4;
+
+  sdv_host u_host (
+    .clk_i,
+    .rst_ni,
+    .reg_req_i       (req_q),
+    .reg_we_i        (we_q),
+    .reg_addr_i      (addr_q),
+    .reg_wdata_i     (wdata_q),
+    .reg_rdata_o,
+    .irq_o,
+    .apparatus_id_i,
+    .card_detect_i   (inserted_q),
+    .write_protect_i (protect_q),
+    .sd_power_o      (sd_power),
+    .high_speed_o    (high_speed),
+    .width4_o        (width4),
+    .skip_i          (skip_q),
+    .quiet_o         (host_quiet),
+    .tick_left_o,
+    .timer_left_o,
+    .period_o,
+    .sd_tick_o,
+    .cmd_o           (host_cmd),
+    .cmd_oe_o        (host_cmd_oe),
+    .cmd_i           (cmd),
+    .dat_o           (host_dat),
+    .dat_oe_o        (host_dat_oe),
+    .dat_i           (dat)
+  );
+
+  // ---- card and storage ----
+
+  logic        card_quiet, late_launch;
+  logic        flash_req, flash_secure, flash_done, flash_err, flash_word, flash_we;
+  logic [1:0]  flash_op;
+  logic [31:0] flash_addr, flash_count, flash_wdata, flash_rdata;
+  logic [6:0]  flash_idx;
+  logic        word_req, word_we, word_otp, word_done;
+  logic [15:0] word_addr;
+  logic [31:0] word_wdata, word_rdata;
+
+  sdv_card u_card (
+    .clk_i          (card_clk_i),
+    .core_clk_i,
+    .rst_ni         (card_rst_nq),
+    .cmd_i          (cmd),
+    .cmd_o          (card_cmd),
+    .cmd_oe_o       (card_cmd_oe),
+    .dat_i          (dat),
+    .dat_o          (card_dat),
+    .dat_oe_o       (card_dat_oe),
+    .late_launch_o  (late_launch),
+    .pullup_o,
+    .flash_req_o    (flash_req),
+    .flash_op_o     (flash_op),
+    .flash_secure_o (flash_secure),
+    .flash_addr_o   (flash_addr),
+    .flash_count_o  (flash_count),
+    .flash_done_i   (flash_done),
+    .flash_err_i    (flash_err),
+    .flash_word_o   (flash_word),
+    .flash_we_o     (flash_we),
+    .flash_idx_o    (flash_idx),
+    .flash_wdata_o  (flash_wdata),
+    .flash_rdata_i  (flash_rdata),
+    .word_req_o     (word_req),
+    .word_we_o      (word_we),
+    .word_otp_o     (word_otp),
+    .word_addr_o    (word_addr),
+    .word_wdata_o   (word_wdata),
+    .word_done_i    (word_done),
+    .word_rdata_i   (word_rdata),
+    .quiet_o        (card_quiet)
+  );
+
+  sdv_storage u_storage (
+    .core_clk_i,
+    .rst_ni         (card_rst_nq),
+    .power_i        (powered_q),
+    .handle_i,
+    .done_i         (nvm_done_i),
+    .flash_req_i    (flash_req),
+    .flash_op_i     (flash_op),
+    .flash_secure_i (flash_secure),
+    .flash_addr_i   (flash_addr),
+    .flash_count_i  (flash_count),
+    .flash_done_o   (flash_done),
+    .flash_err_o    (flash_err),
+    .flash_word_i   (flash_word),
+    .flash_we_i     (flash_we),
+    .flash_idx_i    (flash_idx),
+    .flash_wdata_i  (flash_wdata),
+    .flash_rdata_o  (flash_rdata),
+    .word_req_i     (word_req),
+    .word_we_i      (word_we),
+    .word_otp_i     (word_otp),
+    .word_addr_i    (word_addr),
+    .word_wdata_i   (word_wdata),
+    .word_done_o    (word_done),
+    .word_rdata_o   (word_rdata)
+  );
+
+  assign card_quiet_o = settled && (card_quiet || !powered_q);
+  assign quiet_o      = card_quiet_o && host_quiet;
+  assign cmd_o        = cmd;
+  assign dat_o        = dat;
+  assign powered_o    = powered_q;
+
+  // The bus speed and width show on the wires; this top has no pads.
+  logic unused;
+  assign unused = &{1'b0, high_speed, width4, late_launch};
+
+`ifdef SDV_ASSERT
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      // not powered up yet
+    end else begin
+      // Host and card never drive a line to different levels.
+      assert (!host_cmd_oe || !card_cmd_oe || (host_cmd == card_cmd));
+      assert ((host_dat_oe & card_dat_oe & (host_dat ^ card_dat)) == 4'b0000);
+      // A card without power drives nothing.
+      assert (powered_q || (!card_cmd_oe && (card_dat_oe == 4'b0000)));
+    end
+  end
+`endif
+
+endmodule
+
+`default_nettype wire

@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The direct kernel: one slot, its clocks and the time in which nothing
+// happens.  Page: docs/simulator.md.
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "Vsdv_slot_top.h"
+#include "Vsdv_slot_top___024root.h"
+#include "one_eval.h"
+#include "shell.h"
+#if VM_TRACE
+#include <verilated_fst_c.h>
+#endif
+
+namespace
+{
+
+using sdv::kBaseHz;
+using sdv::kClocksPerUs;
+using sdv::kNever;
+
+constexpr uint16_t kNoTick = 0xFFFF; // tick_left_o: SDCLK is off
+constexpr uint64_t kMargin = 4; // clocks that are evaluated before an event
+constexpr uint64_t kSettle = 8; // ... and after an access
+constexpr uint64_t kHandClocks = 16;     // ... and for a hand to be noticed
+constexpr uint64_t kLongSkip = 1u << 30; // skip_i has 32 bits
+
+struct Flip {
+    uint64_t after; // number of the SD clock that ends before it
+    uint8_t cmd;
+    uint8_t dat;
+};
+
+// Only the top of the sabotage build has that input.
+template <class Top>
+auto set_sabotage(Top *top, unsigned number, int)
+    -> decltype(top->sabotage_i, void())
+{
+    top->sabotage_i = static_cast<uint16_t>(number);
+}
+
+template <class Top> void set_sabotage(Top *, unsigned, long)
+{
+}
+
+} // namespace
+
+struct sdv_slot : sdv::Shell {
+    explicit sdv_slot(const sdv_kernel_config &config);
+    ~sdv_slot();
+
+    void tick();
+    void evaluate(bool core_clk);
+    void report();
+    void events();
+    void flips();
+    uint64_t dead_clocks(uint64_t limit) const;
+    void jump(uint64_t clocks);
+    void advance(uint64_t limit);
+    void run_to(uint64_t limit);
+    uint32_t access(uint32_t offset, bool write, uint32_t value);
+    void settle();
+
+    std::unique_ptr<Vsdv_slot_top> top;
+    bool skipping;
+    uint64_t skip_from = 0; // no skip before this base clock
+    uint64_t skipped = 0;
+    uint64_t cut = kNever;
+    std::vector<Flip> pending_flips;
+#if VM_TRACE
+    VerilatedFstC trace;
+#endif
+};
+
+sdv_slot::sdv_slot(const sdv_kernel_config &config)
+    : Shell(config), top(new Vsdv_slot_top(this)), skipping(!config.no_skip)
+{
+#if VM_TRACE
+    traceEverOn(true);
+    top->trace(&trace, 99);
+#endif
+    top->handle_i = reinterpret_cast<uintptr_t>(static_cast<Shell *>(this));
+    top->apparatus_id_i = config.apparatus_id;
+    top->inserted_i = config.inserted;
+    top->supply_i = 1;
+    set_sabotage(top.get(), config.sabotage, 0);
+    // Verilator sees no falling edge on a reset that starts at 0.
+    top->rst_ni = 1;
+    top->eval();
+    top->rst_ni = 0;
+    for (int i = 0; i < 4; i++) {
+        tick();
+    }
+    top->rst_ni = 1;
+    base = sd = core = 0;
+    skip_from = kSettle;
+}
+
+sdv_slot::~sdv_slot()
+{
+#if VM_TRACE
+    trace.close();
+#endif
+    top->final();
+    write_coverage();
+}
+
+// Raise the clocks that have an edge, and lower them again.
+inline void sdv_slot::evaluate(bool core_clk)
+{
+    top->clk_i = 1;
+    top->core_clk_i = core_clk;
+#if VM_TRACE
+    // The waveform shows both levels of a clock.
+    top->eval();
+    if (trace.isOpen()) {
+        trace->dump(base * 20);
+    }
+    top->clk_i = 0;
+    top->card_clk_i = 0;
+    top->core_clk_i = 0;
+    top->eval();
+    if (trace.isOpen()) {
+        trace->dump(base * 20 + 10);
+    }
+#else
+    if (!sdv::forget_clocks(top->rootp, 0)) {
+        top->eval();
+        top->clk_i = 0;
+        top->card_clk_i = 0;
+        top->core_clk_i = 0;
+    }
+    top->eval();
+#endif
+}
+
+// One base clock.
+inline void sdv_slot::tick()
+{
+    if (base >= event) {
+        events();
+    }
+    top->card_clk_i = top->sd_tick_o;
+    if (top->sd_tick_o) {
+        sd++;
+        if (hooks.monitor != nullptr) {
+            report();
+        }
+    }
+    evaluate(core_tick());
+    base++;
+}
+
+// Show the monitor what receivers sample at this rising edge.
+void sdv_slot::report()
+{
+    const sdv_monitor_pins pins = {sd, top->cmd_o != 0, top->dat_o};
+
+    hooks.clock(hooks.monitor, &pins);
+}
+
+// What C has to do before the next base clock; sets when to come again.
+void sdv_slot::events()
+{
+    event = kNever;
+    storage_events();
+    top->nvm_done_i = nvm_done;
+    if (cut <= base) {
+        top->supply_i = 0;
+        cut = kNever;
+    }
+    event = std::min(event, cut);
+    if (!pending_flips.empty() || top->flip_cmd_i || top->flip_dat_i) {
+        flips();
+    }
+}
+
+// An inverted line is inverted from one rising edge of SDCLK to the next.
+void sdv_slot::flips()
+{
+    uint64_t next = kNever;
+
+    if (top->sd_tick_o) {
+        top->flip_cmd_i = 0;
+        top->flip_dat_i = 0;
+    }
+    for (Flip &flip : pending_flips) {
+        if (top->sd_tick_o && flip.after == sd + 1) {
+            top->flip_cmd_i ^= flip.cmd;
+            top->flip_dat_i ^= flip.dat;
+            flip.after = 0;
+        } else {
+            next = std::min(next, flip.after - sd);
+        }
+    }
+    pending_flips.erase(
+        std::remove_if(pending_flips.begin(), pending_flips.end(),
+                       [](const Flip &flip) { return flip.after == 0; }),
+        pending_flips.end());
+    if (top->flip_cmd_i || top->flip_dat_i) {
+        next = 1;
+    }
+    // An SD clock takes one base clock at least, and a stopped one may start.
+    if (top->tick_left_o == kNoTick) {
+        next = std::min<uint64_t>(next, 1);
+    }
+    if (next != kNever) {
+        event = std::min(event, base + std::max<uint64_t>(next, 2) - 1);
+    }
+}
+
+// How many base clocks can be left out now.
+uint64_t sdv_slot::dead_clocks(uint64_t limit) const
+{
+    const uint64_t left = top->tick_left_o;
+    uint64_t dead = std::min(limit, event) - base;
+
+    dead = std::min({dead, uint64_t{top->timer_left_o}, kLongSkip});
+    if (base < skip_from || dead <= kMargin) {
+        return 0;
+    }
+    dead -= kMargin;
+    if (left == kNoTick) {
+        return top->quiet_o ? dead : 0;
+    }
+    if (top->quiet_o && dead >= top->period_o) {
+        return dead - dead % top->period_o;
+    }
+    return left > kMargin ? std::min(dead, left - kMargin) : 0;
+}
+
+// Leave base clocks out: they end with the second of these two.
+void sdv_slot::jump(uint64_t clocks)
+{
+    top->skip_i = static_cast<uint32_t>(clocks);
+    tick();
+    top->skip_i = 0;
+    if (top->tick_left_o != kNoTick && clocks > top->tick_left_o) {
+        sd += clocks / top->period_o;
+    }
+    tick();
+    base += clocks;
+    skipped += clocks;
+    skip_core(clocks);
+}
+
+// One base clock, or as many as can be left out; not past `limit`.
+inline void sdv_slot::advance(uint64_t limit)
+{
+    const uint64_t dead =
+        skipping && top->card_quiet_o ? dead_clocks(limit) : 0;
+
+    if (dead != 0) {
+        jump(dead);
+    } else {
+        tick();
+    }
+}
+
+void sdv_slot::run_to(uint64_t limit)
+{
+    while (base < limit && !failed) {
+        advance(limit);
+    }
+}
+
+// A register access: two base clocks.
+inline uint32_t sdv_slot::access(uint32_t offset, bool write, uint32_t value)
+{
+    enter();
+    if (failed) {
+        return UINT32_MAX;
+    }
+    top->reg_req_i = 1;
+    top->reg_we_i = write;
+    top->reg_addr_i = offset & 0x1FC;
+    top->reg_wdata_i = value;
+    tick();
+    top->reg_req_i = 0;
+    tick();
+    skip_from = base + kSettle;
+    return failed ? UINT32_MAX : top->reg_rdata_o;
+}
+
+// After the hand has done something: until the card has seen it.
+void sdv_slot::settle()
+{
+    enter();
+    run_to(base + kHandClocks * (kBaseHz / core_hz));
+}
+
+// ---- the operations of sdv_slot_ops ----
+
+namespace
+{
+
+sdv_err open_slot(const sdv_kernel_config *config, sdv_slot **slot)
+{
+    *slot = nullptr;
+    try {
+        *slot = new sdv_slot(*config);
+    } catch (const std::bad_alloc &) {
+        return SDV_ERR_NO_MEMORY;
+    }
+    return (*slot)->failed ? SDV_ERR_ASSERT : SDV_OK;
+}
+
+void close_slot(sdv_slot *slot)
+{
+    slot->enter();
+    delete slot;
+}
+
+uint32_t read32(void *slot, uint32_t offset)
+{
+    return static_cast<sdv_slot *>(slot)->access(offset, false, 0);
+}
+
+void write32(void *slot, uint32_t offset, uint32_t value)
+{
+    static_cast<sdv_slot *>(slot)->access(offset, true, value);
+}
+
+int wait_irq(void *context, uint32_t timeout_us)
+{
+    sdv_slot *slot = static_cast<sdv_slot *>(context);
+    const uint64_t limit = slot->base + uint64_t{timeout_us} * kClocksPerUs;
+
+    slot->enter();
+    while (!slot->top->irq_o && slot->base < limit && !slot->failed) {
+        slot->advance(limit);
+    }
+    return slot->top->irq_o && !slot->failed ? 0 : -1;
+}
+
+void run(sdv_slot *slot, uint64_t base_clocks)
+{
+    slot->enter();
+    slot->run_to(slot->base + base_clocks);
+}
+
+void delay_us(void *slot, uint32_t us)
+{
+    run(static_cast<sdv_slot *>(slot), uint64_t{us} * kClocksPerUs);
+}
+
+void power(sdv_slot *slot, bool on)
+{
+    slot->top->supply_i = on;
+    slot->settle();
+}
+
+void insert(sdv_slot *slot, bool inserted)
+{
+    slot->top->inserted_i = inserted;
+    slot->settle();
+}
+
+void cut_at(sdv_slot *slot, uint64_t clock)
+{
+    slot->cut = clock == 0 ? kNever : clock;
+    slot->event = 0;
+}
+
+void set_core_hz(sdv_slot *slot, uint32_t hz)
+{
+    slot->core_hz = hz;
+}
+
+void flip(sdv_slot *slot, uint64_t after, bool cmd, unsigned dat)
+{
+    slot->pending_flips.push_back(
+        {slot->sd + after, cmd, static_cast<uint8_t>(dat & 0xF)});
+    slot->event = 0;
+}
+
+sdv_clocks clocks(const sdv_slot *slot)
+{
+    return {slot->base, slot->sd, slot->core, slot->base - slot->skipped};
+}
+
+#if VM_TRACE
+sdv_err trace(sdv_slot *slot, const char *path)
+{
+    slot->trace.open(path);
+    return slot->trace.isOpen() ? SDV_OK : SDV_ERR_IO;
+}
+
+void trace_stop(sdv_slot *slot)
+{
+    slot->trace.close();
+}
+#else
+sdv_err trace(sdv_slot *, const char *)
+{
+    return SDV_ERR_UNSUPPORTED;
+}
+
+void trace_stop(sdv_slot *)
+{
+}
+#endif
+
+uint64_t peek(const sdv_slot *slot, sdv_peek_id id)
+{
+    switch (id) {
+    case SDV_PEEK_SD_CMD:
+        return slot->top->cmd_o;
+    case SDV_PEEK_SD_DAT:
+        return slot->top->dat_o;
+    case SDV_PEEK_SD_PERIOD:
+        return slot->top->period_o;
+    case SDV_PEEK_SLOT_IRQ:
+        return slot->top->irq_o;
+    case SDV_PEEK_SLOT_QUIET:
+        return slot->top->quiet_o;
+    case SDV_PEEK_CARD_QUIET:
+        return slot->top->card_quiet_o;
+    case SDV_PEEK_CARD_POWERED:
+        return slot->top->powered_o;
+    case SDV_PEEK_CARD_PULLUP:
+        return slot->top->pullup_o;
+    default:
+        return 0;
+    }
+}
+
+const char *failure(const sdv_slot *slot)
+{
+    return slot->failure.c_str();
+}
+
+const sdv_slot_ops slot_ops = {
+    open_slot, close_slot, read32,     write32,     wait_irq, delay_us,
+    power,     insert,     cut_at,     set_core_hz, flip,     run,
+    clocks,    trace,      trace_stop, peek,        failure};
+
+const sdv_kernel_lib library = {SDV_KERNEL_ABI, &slot_ops, nullptr};
+
+} // namespace
+
+extern "C" __attribute__((visibility("default"))) const sdv_kernel_lib *
+sdv_kernel_entry(void)
+{
+    return &library;
+}
