@@ -31,7 +31,7 @@ module sdv_host (
   // Time
   input  logic [31:0] skip_i,        // base clocks that were left out before this one
   output logic        quiet_o,       // nothing will change at the next ticks
-  output logic [15:0] tick_left_o,   // base clocks before the one with the next tick
+  output logic [15:0] tick_left_o,   // base clocks that may be left out before the next tick
   output logic [31:0] timer_left_o,  // base clocks before the one with the data time-out
   output logic [15:0] period_o,      // base clocks of one SDCLK period
 
@@ -93,6 +93,8 @@ module sdv_host (
   logic [31:0] buf_in, buf_out;
   // Quiet parts
   logic        quiet_auto, quiet_cmd, quiet_dat, quiet_buf, quiet_irq;
+  logic        settled_auto, settled_cmd, settled_dat, settled;
+  logic [15:0] tick_left;
 
   logic [4:0]  pins_q;  // CMD and DAT for PRESENT_STATE
 
@@ -210,7 +212,7 @@ module sdv_host (
     .divider_i   (divider),
     .skip_i,
     .tick_o      (sd_tick_o),
-    .tick_left_o,
+    .tick_left_o (tick_left),
     .period_o
   );
 
@@ -242,6 +244,7 @@ module sdv_host (
     .pending_o       (pending),
     .auto_o          (auto_on),
     .quiet_o         (quiet_auto),
+    .settled_o       (settled_auto),
     .complete_o      (complete),
     .main_error_o    (main_error),
     .auto_error_o    (auto_error),
@@ -262,6 +265,7 @@ module sdv_host (
     .check_index_i (check_index),
     .active_o      (cmd_active),
     .quiet_o       (quiet_cmd),
+    .settled_o     (settled_cmd),
     .sent_o        (cmd_sent),
     .done_o        (cmd_done),
     .error_o       (cmd_error),
@@ -315,6 +319,7 @@ module sdv_host (
     .hold_o        (hold),
     .wait_o        (card_awaited),
     .quiet_o       (quiet_dat),
+    .settled_o     (settled_dat),
     .block_done_o  (block_done),
     .complete_o    (transfer_done),
     .error_o       (dat_error),
@@ -361,8 +366,14 @@ module sdv_host (
     .quiet_o       (quiet_buf)
   );
 
-  assign quiet_o = quiet_auto && quiet_cmd && quiet_dat && quiet_buf && quiet_irq && !go &&
-                   !reset_cmd && !reset_dat;
+  // Settled: all that a register access, a removal or the last tick began has
+  // ended, so nothing changes before the next tick or the time-out.
+  assign settled = settled_auto && settled_cmd && settled_dat && quiet_buf && quiet_irq && !go &&
+                   !reset_cmd && !reset_dat &&
+                   (card || !(sd_power_o || clock_on || cmd_active || dat_line));
+  assign quiet_o = settled && quiet_auto && quiet_cmd && quiet_dat;
+
+  assign tick_left_o = settled ? tick_left : 16'd0;
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin

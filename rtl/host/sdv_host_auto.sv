@@ -43,7 +43,8 @@ module sdv_host_auto (
   // State and results
   output logic        pending_o,       // the command of the register has not ended
   output logic        auto_o,          // the command on the line is an automatic one
-  output logic        quiet_o,
+  output logic        quiet_o,         // no command is on the line or about to be
+  output logic        settled_o,       // nothing will change before the next tick
   output logic        complete_o,      // pulse: its response is there
   output logic [3:0]  main_error_o,    // pulses: index, end bit, CRC, time-out
   output logic [3:0]  auto_error_o,    // the same of an automatic command
@@ -156,6 +157,7 @@ module sdv_host_auto (
   assign pending_o    = pend_q;
   assign auto_o       = (state_q == StPre) || (state_q == StStop);
   assign quiet_o      = (state_q == StIdle) && !pend_q && !stop_i;
+  assign settled_o    = quiet_o || (state_q != StIdle);
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin

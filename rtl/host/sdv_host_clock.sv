@@ -19,7 +19,7 @@ module sdv_host_clock (
   input  logic [31:0] skip_i,       // base clocks that were left out before this one
 
   output logic        tick_o,       // SDCLK rises on the next base clock
-  output logic [15:0] tick_left_o,  // base clocks before that one; all ones: no tick comes
+  output logic [15:0] tick_left_o,  // base clocks before that one; all ones: stopped
   output logic [15:0] period_o      // base clocks of one SDCLK period
 );
 
@@ -59,7 +59,7 @@ module sdv_host_clock (
   end
 
   assign tick_o      = tick_q;
-  assign tick_left_o = (tick_q || (on_i && (left_q != 11'd0))) ? {5'd0, left_q} : 16'hFFFF;
+  assign tick_left_o = (tick_q || (on_i && !hold_i)) ? {5'd0, left_q} : 16'hFFFF;
   assign period_o    = {5'd0, reload} + 16'd1;
 
 `ifdef SDV_ASSERT

@@ -27,6 +27,7 @@ module sdv_host_cmd (
   // What became of it
   output logic        active_o,
   output logic        quiet_o,        // nothing will change at the next ticks
+  output logic        settled_o,      // nothing will change before the next tick
   output logic        sent_o,         // pulse: the end bit is on the line
   output logic        done_o,         // pulse: the response, or its absence, is known
   output logic [3:0]  error_o,        // with done_o: index, end bit, CRC, time-out
@@ -225,7 +226,8 @@ module sdv_host_cmd (
   assign resp_data_o = {shift_q[30:0], cmd_i};
 
   assign active_o = (state_q != StIdle);
-  assign quiet_o  = (state_q == StIdle) && (gap_q == 4'd0) && !sent_q && !done_q;
+  assign quiet_o   = (state_q == StIdle) && (gap_q == 4'd0) && settled_o;
+  assign settled_o = !sent_q && !done_q;
   assign sent_o   = sent_q;
   assign done_o   = done_q;
   assign error_o  = error_q;

@@ -60,6 +60,7 @@ module sdv_host_data (
   output logic        hold_o,         // no buffer for what comes in: stop SDCLK
   output logic        wait_o,         // the card is to do something
   output logic        quiet_o,        // nothing will change at the next ticks
+  output logic        settled_o,      // nothing will change before the next tick
   output logic        block_done_o,   // pulse: one block less to go
   output logic        complete_o,     // pulse: the transfer or the busy time has ended
   output logic [2:0]  error_o,        // pulses: end bit, CRC, time-out
@@ -437,9 +438,12 @@ module sdv_host_data (
   assign dat_o      = dat_q;
   assign dat_oe_o   = oe_q;
 
+  assign settled_o = !complete_q && (error_q == '0) &&
+                     !((state_q == StDrain) && buf_empty_i && !mine_q);
+
   always_comb begin
     unique case (state_q)
-      StIdle:             quiet_o = !complete_q && (error_q == '0);
+      StIdle:             quiet_o = settled_o;
       StRdWait, StWrStat: quiet_o = dat_i[0];
       StRdData:           quiet_o = hold_o && !tick_i;
       StDrain:            quiet_o = !buf_empty_i;
