@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sdvault card create */
+#include <errno.h>
+#include <inttypes.h>
+
+#include <sdvault/image.h>
+
+#include "cli.h"
+
+#define DEFAULT_CAPACITY (UINT64_C(64) << 20)
+
+static int does_not_fit(const struct cli *cli, uint64_t capacity,
+                        bool high_capacity)
+{
+    return cli_usage(
+        cli, "--capacity: %" PRIu64 " bytes do not fit %s", capacity,
+        high_capacity ? "an SDHC card: take a multiple of 512K"
+                      : "an SDSC card: take a power of two up to 1G");
+}
+
+static void report(struct cli *cli, uint64_t capacity, bool high_capacity,
+                   uint32_t serial)
+{
+    const char *type = high_capacity ? "SDHC" : "SDSC";
+
+    cli_say(cli,
+            "%s: blank %s card, %" PRIu64 " bytes (%" PRIu64
+            " blocks), serial 0x%08" PRIX32 "\n",
+            cli->operands[0], type, capacity, capacity / SDV_TIMING_BLOCK_LEN,
+            serial);
+    json_text(&cli->json, "image", cli->operands[0]);
+    json_text(&cli->json, "type", type);
+    json_number(&cli->json, "capacity", capacity);
+    json_number(&cli->json, "serial", serial);
+}
+
+int cmd_card_create(struct cli *cli)
+{
+    static const char *const types[] = {"sdsc", "sdhc", NULL};
+    uint64_t capacity = DEFAULT_CAPACITY;
+    uint64_t seed;
+    int type = 1;
+    int status = cli_size(cli, OPT_CAPACITY, &capacity);
+    sdv_err err;
+
+    if (status == CLI_DONE) {
+        status = cli_word(cli, OPT_TYPE, types, &type);
+    }
+    if (status == CLI_DONE) {
+        status = cli_seed(cli, &seed);
+    }
+    if (status != CLI_DONE) {
+        return status;
+    }
+    if (capacity % SDV_TIMING_BLOCK_LEN != 0 ||
+        capacity / SDV_TIMING_BLOCK_LEN > UINT32_MAX) {
+        return does_not_fit(cli, capacity, type == 1);
+    }
+    errno = 0;
+    err = sdv_image_create(cli->operands[0],
+                           (uint32_t)(capacity / SDV_TIMING_BLOCK_LEN),
+                           type == 1, (uint32_t)seed);
+    if (err == SDV_ERR_ARG) {
+        return does_not_fit(cli, capacity, type == 1);
+    }
+    if (err != SDV_OK) {
+        return cli_fail(cli, cli->operands[0], err, NULL);
+    }
+    report(cli, capacity, type == 1, (uint32_t)seed);
+    return CLI_DONE;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sdvault card write */
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "progress.h"
+#include "slot.h"
+
+#define BLOCK_LEN SDV_TIMING_BLOCK_LEN
+#define CHUNK_BLOCKS 64u
+
+struct input {
+    FILE *file;
+    const char *name;
+    uint64_t size; /* bytes; 0: not known before the end */
+};
+
+static int open_input(const struct cli *cli, struct input *input)
+{
+    const char *path = cli_value(cli, OPT_INPUT);
+    const bool standard = path == NULL || is_dash(path);
+    struct stat stat;
+
+    *input = (struct input){.file = stdin, .name = "standard input"};
+    errno = 0;
+    if (!standard) {
+        input->name = path;
+        input->file = fopen(path, "rb");
+    }
+    if (input->file == NULL) {
+        return cli_fail(cli, input->name, SDV_ERR_IO, NULL);
+    }
+    if (fstat(fileno(input->file), &stat) == 0 && S_ISREG(stat.st_mode)) {
+        const off_t at = ftello(input->file);
+
+        input->size = at < stat.st_size ? (uint64_t)(stat.st_size - at) : 0;
+    }
+    return CLI_DONE;
+}
+
+static void close_input(const struct input *input)
+{
+    if (input->file != stdin) {
+        (void)fclose(input->file); /* only read */
+    }
+}
+
+static uint64_t blocks_of(uint64_t bytes)
+{
+    return bytes / BLOCK_LEN + (bytes % BLOCK_LEN != 0);
+}
+
+/* Zeros fill the last block; people should know. */
+static void pad(const struct slot *slot, uint8_t *data, size_t size)
+{
+    const size_t missing = (BLOCK_LEN - size % BLOCK_LEN) % BLOCK_LEN;
+
+    memset(data + size, 0, missing);
+    if (missing != 0) {
+        fprintf(stderr,
+                "sdvault card write: %s: the last block was filled up with "
+                "%zu zero bytes\n",
+                slot->image, missing);
+    }
+}
+
+/* Blocks from input to card until the input ends; *bytes counts. */
+static int copy(struct slot *slot, const struct input *input, uint64_t lba,
+                uint64_t *bytes)
+{
+    uint8_t data[CHUNK_BLOCKS * BLOCK_LEN];
+    struct progress progress;
+    int status = CLI_DONE;
+    size_t size = sizeof(data);
+
+    progress_start(&progress, input->size);
+    while (status == CLI_DONE && size == sizeof(data)) {
+        const uint64_t at = lba + *bytes / BLOCK_LEN;
+        uint64_t blocks;
+
+        size = fread(data, 1, sizeof(data), input->file);
+        if (ferror(input->file)) {
+            status = cli_fail(slot->cli, input->name, SDV_ERR_IO, NULL);
+        }
+        if (status != CLI_DONE || size == 0) {
+            break;
+        }
+        blocks = blocks_of(size);
+        status = slot_check_range(slot, at, blocks);
+        if (status == CLI_DONE) {
+            sdv_err err;
+
+            pad(slot, data, size);
+            err = sdv_card_write(&slot->card, (uint32_t)at, (uint32_t)blocks,
+                                 data);
+            status = err == SDV_OK ? CLI_DONE : slot_fail(slot, err);
+            *bytes += size;
+        }
+        progress_show(&progress, *bytes);
+    }
+    progress_end(&progress);
+    return status;
+}
+
+static int write_input(struct slot *slot, const struct input *input,
+                       uint64_t lba)
+{
+    struct cli *cli = slot->cli;
+    uint64_t bytes = 0;
+    /* what is known to be too long is not begun */
+    int status = slot_check_range(slot, lba, blocks_of(input->size));
+
+    if (status == CLI_DONE) {
+        status = copy(slot, input, lba, &bytes);
+    }
+    if (status == CLI_DONE) {
+        cli_say(cli,
+                "%s: wrote %" PRIu64 " bytes, %" PRIu64
+                " blocks from block %" PRIu64 "\n",
+                slot->image, bytes, blocks_of(bytes), lba);
+        json_number(&cli->json, "lba", lba);
+        json_number(&cli->json, "bytes", bytes);
+        json_number(&cli->json, "blocks", blocks_of(bytes));
+    }
+    return status;
+}
+
+int cmd_card_write(struct cli *cli)
+{
+    struct input input = {.file = stdin};
+    struct slot slot;
+    uint64_t lba = 0;
+    int status = cli_number(cli, OPT_LBA, UINT32_MAX, &lba);
+
+    if (status == CLI_DONE) {
+        status = open_input(cli, &input);
+    }
+    if (status != CLI_DONE) {
+        return status;
+    }
+    status = slot_open(&slot, cli, cli->operands[0]);
+    if (status == CLI_DONE) {
+        status = slot_close(&slot, write_input(&slot, &input, lba));
+    }
+    close_input(&input);
+    return status;
+}

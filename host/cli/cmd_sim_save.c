@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sdvault sim save */
+#include <errno.h>
+
+#include "output.h"
+#include "region.h"
+
+/* sdv_image_save() completes the file or leaves it alone by itself. */
+static int save_to_stdout(const struct cli *cli, sdv_image *image, int region)
+{
+    struct output output;
+    int status = output_open(cli, "-", &output);
+    sdv_err err;
+
+    if (status != CLI_DONE) {
+        return status;
+    }
+    errno = 0;
+    err = sdv_image_save(image, region, output.temporary);
+    status = err == SDV_OK ? output_commit(cli, &output)
+                           : cli_fail(cli, "standard output", err, NULL);
+    output_drop(&output);
+    return status;
+}
+
+static int save(const struct cli *cli, sdv_image *image, int region,
+                const char *path)
+{
+    sdv_err err;
+
+    if (is_dash(path)) {
+        return save_to_stdout(cli, image, region);
+    }
+    errno = 0;
+    err = sdv_image_save(image, region, path);
+    if (err != SDV_OK) {
+        return cli_fail(cli, path, err, NULL);
+    }
+    cli_say(cli, "%s: saved %s to %s\n", cli->operands[0], region_text(region),
+            path);
+    return CLI_DONE;
+}
+
+int cmd_sim_save(struct cli *cli)
+{
+    sdv_image *image = NULL;
+    int region = -1;
+    int status = region_read(cli, &region);
+
+    if (status == CLI_DONE) {
+        status = region_open(cli, &image);
+    }
+    if (status == CLI_DONE) {
+        status = save(cli, image, region, cli->operands[1]);
+        sdv_image_close(&image);
+    }
+    json_text(&cli->json, "region", region_text(region));
+    return status;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file output.h
+ * @brief Files that are complete or not there.
+ *
+ * Everything is written under a temporary name beside the file and renamed at
+ * the end.  For "-" the temporary file is copied to standard output.
+ */
+#ifndef SDV_CLI_OUTPUT_H
+#define SDV_CLI_OUTPUT_H
+
+#include "cli.h"
+
+struct output {
+    const char *path; /* NULL: not open */
+    char *temporary;
+    FILE *file; /* the temporary file, open for writing */
+};
+
+/** @return CLI_DONE, or another status after a line on stderr */
+int output_open(const struct cli *cli, const char *path, struct output *output);
+
+/** Complete the file.  @return as output_open() */
+int output_commit(const struct cli *cli, struct output *output);
+
+/** Forget it; an older file of that name stays. */
+void output_drop(struct output *output);
+
+/** Is this the name of standard input or output? */
+bool is_dash(const char *path);
+
+/** Copy the rest of a file.  @return SDV_OK or SDV_ERR_IO */
+sdv_err copy_file(FILE *from, FILE *to);
+
+#endif /* SDV_CLI_OUTPUT_H */
