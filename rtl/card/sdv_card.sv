@@ -48,6 +48,8 @@ module sdv_card #(
   input  logic        word_done_i,
   input  logic [31:0] word_rdata_i,
 
+  output logic        core_quiet_o,    // the core side moves no more until the bus side or the
+                                       // storage does
   output logic        quiet_o          // nothing moves until a pin or the storage does
 );
 
@@ -435,9 +437,9 @@ module sdv_card #(
     end
   end
 
-  assign quiet_o = bus_rst_n && core_rst_n && cmd_quiet && dat_quiet && user_quiet && out_quiet &&
-                   req_quiet && answer_quiet && config_quiet && rx_quiet && tx_quiet &&
-                   nvm_quiet && boot_quiet;
+  assign core_quiet_o = core_rst_n && req_quiet && rx_quiet && tx_quiet && nvm_quiet && boot_quiet;
+  assign quiet_o      = core_quiet_o && bus_rst_n && cmd_quiet && dat_quiet && user_quiet &&
+                        out_quiet && answer_quiet && config_quiet;
 
 endmodule
 

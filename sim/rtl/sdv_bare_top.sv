@@ -83,7 +83,7 @@ module sdv_bare_top (
 
   // ---- card and storage ----
 
-  logic        dat3_pullup, quiet;
+  logic        dat3_pullup, quiet, core_quiet, storage_quiet;
   logic        flash_req, flash_secure, flash_done, flash_err, flash_word, flash_we;
   logic [1:0]  flash_op;
   logic [31:0] flash_addr, flash_count, flash_wdata, flash_rdata;
@@ -123,6 +123,8 @@ module sdv_bare_top (
     .word_wdata_o   (word_wdata),
     .word_done_i    (word_done),
     .word_rdata_i   (word_rdata),
+    .core_quiet_o   (core_quiet),
+    .core_quiet_o   (core_quiet),
     .quiet_o        (quiet)
   );
 
@@ -150,12 +152,13 @@ module sdv_bare_top (
     .word_addr_i    (word_addr),
     .word_wdata_i   (word_wdata),
     .word_done_o    (word_done),
-    .word_rdata_o   (word_rdata)
+    .word_rdata_o   (word_rdata),
+    .quiet_o        (storage_quiet)
   );
 
   // Host and pull-up are anybody's, and all time is evaluated.
   logic unused;
-  assign unused = &{1'b0, dat3_pullup, quiet};
+  assign unused = &{1'b0, dat3_pullup, quiet, core_quiet, storage_quiet};
 
 endmodule
 

@@ -25,7 +25,8 @@ module sdv_slot_top (
   output logic        irq_o,
   input  logic [31:0] skip_i,
   output logic        quiet_o,          // nothing moves, on either side
-  output logic        card_quiet_o,     // nothing moves in the card
+  output logic        core_quiet_o,     // nothing moves in the card but at ticks of SDCLK
+  output logic        stopped_quiet_o,  // nothing moves while SDCLK is stopped
   output logic [15:0] tick_left_o,
   output logic [31:0] timer_left_o,
   output logic [15:0] period_o,
@@ -98,6 +99,9 @@ module sdv_slot_top (
   logic card_rst_nq;   // reset of the card
   logic powered_q;     // the same, as data
 
+  // Simulators need a falling edge to reset what hangs on it.
+  initial card_rst_nq = 1'b1;
+
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       card_rst_nq <= 1'b0;
@@ -168,7 +172,7 @@ module sdv_slot_top (
 
   // ---- card and storage ----
 
-  logic        card_quiet, late_launch;
+  logic        card_quiet, core_quiet, storage_quiet, late_launch;
   logic        flash_req, flash_secure, flash_done, flash_err, flash_word, flash_we;
   logic [1:0]  flash_op;
   logic [31:0] flash_addr, flash_count, flash_wdata, flash_rdata;
@@ -208,6 +212,7 @@ module sdv_slot_top (
     .word_wdata_o   (word_wdata),
     .word_done_i    (word_done),
     .word_rdata_i   (word_rdata),
+    .core_quiet_o   (core_quiet),
     .quiet_o        (card_quiet)
   );
 
@@ -235,14 +240,16 @@ module sdv_slot_top (
     .word_addr_i    (word_addr),
     .word_wdata_i   (word_wdata),
     .word_done_o    (word_done),
-    .word_rdata_o   (word_rdata)
+    .word_rdata_o   (word_rdata),
+    .quiet_o        (storage_quiet)
   );
 
-  assign card_quiet_o = settled && (card_quiet || !powered_q);
-  assign quiet_o      = card_quiet_o && host_quiet;
-  assign cmd_o        = cmd;
-  assign dat_o        = dat;
-  assign powered_o    = powered_q;
+  assign core_quiet_o    = settled && ((core_quiet && storage_quiet) || !powered_q);
+  assign stopped_quiet_o = core_quiet_o && host_quiet;
+  assign quiet_o         = stopped_quiet_o && (card_quiet || !powered_q);
+  assign cmd_o           = cmd;
+  assign dat_o           = dat;
+  assign powered_o       = powered_q;
 
   // The bus speed and width show on the wires; this top has no pads.
   logic unused;

@@ -22,8 +22,9 @@ using sdv::kClocksPerUs;
 using sdv::kNever;
 
 constexpr uint16_t kNoTick = 0xFFFF; // tick_left_o: SDCLK is off
-constexpr uint64_t kMargin = 4; // clocks that are evaluated before an event
-constexpr uint64_t kSettle = 8; // ... and after an access
+constexpr uint64_t kMargin = 4;     // clocks that are evaluated before an event
+constexpr uint64_t kTickMargin = 2; // ... and before a tick of SDCLK
+constexpr uint64_t kSettle = 8;     // ... and after an access
 constexpr uint64_t kHandClocks = 16;     // ... and for a hand to be noticed
 constexpr uint64_t kLongSkip = 1u << 30; // skip_i has 32 bits
 
@@ -90,8 +91,12 @@ sdv_slot::sdv_slot(const sdv_kernel_config &config)
     top->rst_ni = 1;
     top->eval();
     top->rst_ni = 0;
+    top->eval();
+    // It sees none either on a reset inside that happens to start at 0: every
+    // clock rises while reset is low.
     for (int i = 0; i < 4; i++) {
-        tick();
+        top->card_clk_i = 1;
+        evaluate(true);
     }
     top->rst_ni = 1;
     base = sd = core = 0;
@@ -215,20 +220,23 @@ void sdv_slot::flips()
 uint64_t sdv_slot::dead_clocks(uint64_t limit) const
 {
     const uint64_t left = top->tick_left_o;
-    uint64_t dead = std::min(limit, event) - base;
+    const uint64_t end =
+        std::min({limit, event, base + top->timer_left_o, base + kLongSkip});
+    uint64_t dead;
 
-    dead = std::min({dead, uint64_t{top->timer_left_o}, kLongSkip});
-    if (base < skip_from || dead <= kMargin) {
+    // A card that waits for the storage is quiet until it has heard of it.
+    if (base < skip_from || end <= base + kMargin || nvm_done != 0) {
         return 0;
     }
-    dead -= kMargin;
+    dead = end - base - kMargin;
     if (left == kNoTick) {
-        return top->quiet_o ? dead : 0;
+        return top->stopped_quiet_o ? dead : 0;
     }
     if (top->quiet_o && dead >= top->period_o) {
         return dead - dead % top->period_o;
     }
-    return left > kMargin ? std::min(dead, left - kMargin) : 0;
+    // The first of the two clocks of a skip, and the tick, are evaluated.
+    return left > kTickMargin ? std::min(dead, left - kTickMargin) : 0;
 }
 
 // Leave base clocks out: they end with the second of these two.
@@ -250,7 +258,7 @@ void sdv_slot::jump(uint64_t clocks)
 inline void sdv_slot::advance(uint64_t limit)
 {
     const uint64_t dead =
-        skipping && top->card_quiet_o ? dead_clocks(limit) : 0;
+        skipping && top->core_quiet_o ? dead_clocks(limit) : 0;
 
     if (dead != 0) {
         jump(dead);
@@ -417,7 +425,7 @@ uint64_t peek(const sdv_slot *slot, sdv_peek_id id)
     case SDV_PEEK_SLOT_QUIET:
         return slot->top->quiet_o;
     case SDV_PEEK_CARD_QUIET:
-        return slot->top->card_quiet_o;
+        return slot->top->core_quiet_o;
     case SDV_PEEK_CARD_POWERED:
         return slot->top->powered_o;
     case SDV_PEEK_CARD_PULLUP:
