@@ -33,7 +33,9 @@ module sdv_storage (
   input  logic [15:0] word_addr_i,
   input  logic [31:0] word_wdata_i,
   output logic        word_done_o,
-  output logic [31:0] word_rdata_o
+  output logic [31:0] word_rdata_o,
+
+  output logic        quiet_o          // nothing moves until done_i does
 );
 
   import "DPI-C" function void sdv_nvm_flash(
@@ -112,6 +114,7 @@ module sdv_storage (
   assign flash_rdata_o = flash_rdata_q;
   assign word_done_o   = done_q[1];
   assign word_rdata_o  = word_rdata_q;
+  assign quiet_o       = !flash_req_i && !flash_word_i && !word_req_i && (done_q == 2'b00);
 
 `ifdef SDV_ASSERT
   always_ff @(posedge core_clk_i or negedge rst_ni) begin

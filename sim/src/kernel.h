@@ -79,7 +79,7 @@ typedef struct sdv_kernel_config {
     X(SD_PERIOD, "sd.period")       /* base clocks of an SD clock */           \
     X(SLOT_IRQ, "slot.irq")         /* the interrupt line */                   \
     X(SLOT_QUIET, "slot.quiet")     /* nothing moves on either side */         \
-    X(CARD_QUIET, "card.quiet")     /* nothing moves in the card */            \
+    X(CARD_QUIET, "card.quiet")     /* its core side does not move */          \
     X(CARD_POWERED, "card.powered") /* the card has power */                   \
     X(CARD_PULLUP, "card.pullup")   /* its pull-up on DAT3 is connected */
 
