@@ -59,7 +59,7 @@ $(BUILD)/$(1)/obj/V$(3).mk: $(4) $(RTL_HEADERS) rtl/lint.vlt
 
 $(BUILD)/$(1)/libsdv-$(1).so: $(BUILD)/$(1)/obj/V$(3).mk $(5) $(KERNEL_HEADERS)
 	$$(call say,C++,$(1))
-	+$$(Q)$$(MAKE) -C $$(@D)/obj -f V$(3).mk CXX=$(CXX) LINK=$(CXX) \
+	+$$(Q)$$(MAKE) $$(if $$(Q),-s) -C $$(@D)/obj -f V$(3).mk CXX=$(CXX) LINK=$(CXX) \
 	  OPT_FAST=$(6) OPT_SLOW=$(6) OPT_GLOBAL=$(6) \
 	  $$(if $$(Q),> $$(@D)/compile.log 2>&1 \
 	    || { cat $$(@D)/compile.log; exit 1; })
