@@ -32,6 +32,7 @@ module sdv_bus_cmd (
   input  logic [31:0] resp_content_i,
 
   // bytes 15 down to 1 of a long response, while it goes out
+  output logic        long_o,          // one goes out
   output logic [3:0]  long_idx_o,
   input  logic [7:0]  long_byte_i,
 
@@ -62,29 +63,30 @@ module sdv_bus_cmd (
   logic        long_q, raw_q;
   logic        cmd_q, oe_q;
 
-  logic [6:0] crc_rx, crc_tx;
-  assign crc_rx = sdv_pkg::crc7_step(crc_q, cmd_i);
-  assign crc_tx = sdv_pkg::crc7_step(crc_q, shift_q[7]);
-
-  // Byte that follows byte_q of the response.
+  // The byte that follows byte_q of a response, and the CRC with the bit at hand.
+  logic [6:0] crc_tx;
   logic [7:0] next_byte;
   logic       last_byte;
-  logic [7:0] crc_byte;
-  assign last_byte = (byte_q == (long_q ? 5'd16 : 5'd5));
-  assign crc_byte  = raw_q ? 8'hFF : {`SDV_BREAK(4, crc_tx, ~crc_tx), 1'b1};
   assign long_idx_o = 4'd15 - byte_q[3:0];
   always_comb begin
-    if (byte_q == (long_q ? 5'd15 : 5'd4)) begin
-      next_byte = crc_byte;
-    end else if (long_q) begin
-      next_byte = long_byte_i;
-    end else begin
-      unique case (byte_q[1:0])
-        2'd0: next_byte = frame_q[31:24];
-        2'd1: next_byte = frame_q[23:16];
-        2'd2: next_byte = frame_q[15:8];
-        default: next_byte = frame_q[7:0];
-      endcase
+    crc_tx    = '0;
+    next_byte = '0;
+    last_byte = 1'b0;
+    if (state_q == StTx) begin
+      crc_tx    = sdv_pkg::crc7_step(crc_q, shift_q[7]);
+      last_byte = (byte_q == (long_q ? 5'd16 : 5'd5));
+      if (byte_q == (long_q ? 5'd15 : 5'd4)) begin
+        next_byte = raw_q ? 8'hFF : {`SDV_BREAK(4, crc_tx, ~crc_tx), 1'b1};
+      end else if (long_q) begin
+        next_byte = long_byte_i;
+      end else begin
+        unique case (byte_q[1:0])
+          2'd0: next_byte = frame_q[31:24];
+          2'd1: next_byte = frame_q[23:16];
+          2'd2: next_byte = frame_q[15:8];
+          default: next_byte = frame_q[7:0];
+        endcase
+      end
     end
   end
 
@@ -122,7 +124,7 @@ module sdv_bus_cmd (
             dir_q <= cmd_i;
           end
           if (bit_q < 6'd40) begin
-            crc_q   <= crc_rx;
+            crc_q   <= sdv_pkg::crc7_step(crc_q, cmd_i);
             frame_q <= {frame_q[36:0], cmd_i};
           end else if (bit_q < 6'd47) begin
             crc_q <= {crc_q[5:0], 1'b0};
@@ -181,6 +183,7 @@ module sdv_bus_cmd (
   assign rx_crc_ok_o = `SDV_BREAK(5, !bad_q, 1'b1);
   assign rx_index_o  = frame_q[37:32];
   assign rx_arg_o    = frame_q[31:0];
+  assign long_o      = (state_q == StTx) && long_q;
   assign waiting_o   = (state_q == StDecide) || (state_q == StWait);
   assign busy_o      = (state_q == StWait) || (state_q == StTx);
   assign quiet_o     = (state_q == StIdle) && !oe_q;

@@ -97,7 +97,7 @@ module sdv_card #(
   // Command line //
   //////////////////
 
-  logic        frame, crc_ok, resp, resp_long, resp_raw, waiting, resp_busy, cmd_quiet;
+  logic        frame, crc_ok, resp, resp_long, resp_raw, long_out, waiting, resp_busy, cmd_quiet;
   logic [5:0]  index;
   logic [31:0] arg, resp_content;
   logic [3:0]  long_idx;
@@ -117,6 +117,7 @@ module sdv_card #(
     .resp_raw_i     (resp_raw),
     .resp_index_i   (index),
     .resp_content_i (resp_content),
+    .long_o         (long_out),
     .long_idx_o     (long_idx),
     .long_byte_i    (long_byte),
     .waiting_o      (waiting),
@@ -232,6 +233,7 @@ module sdv_card #(
     .width4_i        (width4),
     .written_i       (written),
     .high_speed_o    (high_speed),
+    .long_i          (long_out),
     .long_idx_i      (long_idx),
     .long_byte_o     (long_byte),
     .read_active_i   (read_active),

@@ -8,6 +8,7 @@
 `include "sdv_sabotage.svh"
 
 module sdv_card_addr (
+  input  logic        valid_i,         // a command is at hand
   input  logic [31:0] arg_i,
   input  logic        high_capacity_i,
   input  logic [31:0] blocks_i,        // of the user area
@@ -24,15 +25,25 @@ module sdv_card_addr (
 
   logic crosses, outside;
 
-  assign sector_o = high_capacity_i ? arg_i : {9'd0, arg_i[31:9]};
-  assign offset_o = high_capacity_i ? 9'd0 : arg_i[8:0];
-  assign crosses  = ({1'b0, arg_i[8:0]} + blocklen_i) > 10'd512;
-  assign outside  = `SDV_BREAK(22, sector_o >= blocks_i, sector_o > blocks_i);
-
-  assign len_error_o   = !high_capacity_i && write_i && (blocklen_i != 10'd512);
-  assign addr_error_o  = !high_capacity_i && !len_error_o &&
-                         (read_i ? crosses : (arg_i[8:0] != '0));
-  assign range_error_o = outside && !len_error_o && !addr_error_o;
+  always_comb begin
+    sector_o      = '0;
+    offset_o      = '0;
+    crosses       = 1'b0;
+    outside       = 1'b0;
+    len_error_o   = 1'b0;
+    addr_error_o  = 1'b0;
+    range_error_o = 1'b0;
+    if (valid_i) begin
+      sector_o      = high_capacity_i ? arg_i : {9'd0, arg_i[31:9]};
+      offset_o      = high_capacity_i ? 9'd0 : arg_i[8:0];
+      crosses       = ({1'b0, arg_i[8:0]} + blocklen_i) > 10'd512;
+      outside       = `SDV_BREAK(22, sector_o >= blocks_i, sector_o > blocks_i);
+      len_error_o   = !high_capacity_i && write_i && (blocklen_i != 10'd512);
+      addr_error_o  = !high_capacity_i && !len_error_o &&
+                      (read_i ? crosses : (arg_i[8:0] != '0));
+      range_error_o = outside && !len_error_o && !addr_error_o;
+    end
+  end
 
 endmodule
 

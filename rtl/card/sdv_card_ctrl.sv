@@ -68,41 +68,54 @@ module sdv_card_ctrl #(
   // The command at hand //
   ////////////////////////
 
-  logic plain;
-  logic is_go_idle, is_cid, is_rca, is_switch, is_if_cond, is_csd, is_stop, is_inactive;
-  logic is_blocklen, is_read, is_count, is_write, is_app, is_op_cond, is_width, is_detect;
-  assign plain       = valid && !acmd;
-  assign is_go_idle  = plain && (index_i == sdv_spec_pkg::CMD_GO_IDLE_STATE);
-  assign is_cid      = plain && (index_i == sdv_spec_pkg::CMD_ALL_SEND_CID ||
-                                 index_i == sdv_spec_pkg::CMD_SEND_CID);
-  assign is_rca      = plain && (index_i == sdv_spec_pkg::CMD_SEND_RELATIVE_ADDR);
-  assign is_switch   = plain && (index_i == sdv_spec_pkg::CMD_SWITCH_FUNC);
-  assign is_if_cond  = plain && (index_i == sdv_spec_pkg::CMD_SEND_IF_COND);
-  assign is_csd      = plain && (index_i == sdv_spec_pkg::CMD_SEND_CSD);
-  assign is_stop     = plain && (index_i == sdv_spec_pkg::CMD_STOP_TRANSMISSION);
-  assign is_inactive = plain && (index_i == sdv_spec_pkg::CMD_GO_INACTIVE_STATE);
-  assign is_blocklen = plain && (index_i == sdv_spec_pkg::CMD_SET_BLOCKLEN);
-  assign is_read     = plain && (index_i == sdv_spec_pkg::CMD_READ_SINGLE_BLOCK ||
-                                 index_i == sdv_spec_pkg::CMD_READ_MULTIPLE_BLOCK);
-  assign is_count    = plain && (index_i == sdv_spec_pkg::CMD_SET_BLOCK_COUNT);
-  assign is_write    = plain && (index_i == sdv_spec_pkg::CMD_WRITE_BLOCK ||
-                                 index_i == sdv_spec_pkg::CMD_WRITE_MULTIPLE_BLOCK);
-  assign is_app      = plain && (index_i == sdv_spec_pkg::CMD_APP_CMD);
-  assign is_op_cond  = valid && acmd && (index_i == sdv_spec_pkg::ACMD_SD_SEND_OP_COND);
-  assign is_width    = valid && acmd && (index_i == sdv_spec_pkg::ACMD_SET_BUS_WIDTH);
-  assign is_detect   = valid && acmd && (index_i == sdv_spec_pkg::ACMD_SET_CLR_CARD_DETECT);
+  // At most one is set, and only for the clock in which the command is offered;
+  // all that follows from it stands idle in all other clocks.
+  typedef struct packed {
+    logic go_idle, cid, rca, switch_func, deselect, if_cond, csd, stop, status, inactive;
+    logic blocklen, read, count, write, erase_start, erase_end, erase, app;
+    logic width, ssr, written, op_cond, detect, scr;
+  } op_t;
+  op_t op;
 
-  logic is_desel, is_status, is_scr, is_ssr, is_written;
-  assign is_desel   = plain && deselect;
-  assign is_status  = plain && (index_i == sdv_spec_pkg::CMD_SEND_STATUS);
-  assign is_scr     = valid && acmd && (index_i == sdv_spec_pkg::ACMD_SEND_SCR);
-  assign is_ssr     = valid && acmd && (index_i == sdv_spec_pkg::ACMD_SD_STATUS);
-  assign is_written = valid && acmd && (index_i == sdv_spec_pkg::ACMD_SEND_NUM_WR_BLOCKS);
-
-  logic is_erase_start, is_erase_end, is_erase;
-  assign is_erase_start = plain && (index_i == sdv_spec_pkg::CMD_ERASE_WR_BLK_START);
-  assign is_erase_end   = plain && (index_i == sdv_spec_pkg::CMD_ERASE_WR_BLK_END);
-  assign is_erase       = plain && (index_i == sdv_spec_pkg::CMD_ERASE);
+  always_comb begin
+    op = '0;
+    if (valid && acmd) begin
+      unique case (index_i)
+        sdv_spec_pkg::ACMD_SET_BUS_WIDTH:       op.width   = 1'b1;
+        sdv_spec_pkg::ACMD_SD_STATUS:           op.ssr     = 1'b1;
+        sdv_spec_pkg::ACMD_SEND_NUM_WR_BLOCKS:  op.written = 1'b1;
+        sdv_spec_pkg::ACMD_SD_SEND_OP_COND:     op.op_cond = 1'b1;
+        sdv_spec_pkg::ACMD_SET_CLR_CARD_DETECT: op.detect  = 1'b1;
+        sdv_spec_pkg::ACMD_SEND_SCR:            op.scr     = 1'b1;
+        default: ;
+      endcase
+    end else if (valid) begin
+      unique case (index_i)
+        sdv_spec_pkg::CMD_GO_IDLE_STATE:      op.go_idle     = 1'b1;
+        sdv_spec_pkg::CMD_ALL_SEND_CID,
+        sdv_spec_pkg::CMD_SEND_CID:           op.cid         = 1'b1;
+        sdv_spec_pkg::CMD_SEND_RELATIVE_ADDR: op.rca         = 1'b1;
+        sdv_spec_pkg::CMD_SWITCH_FUNC:        op.switch_func = 1'b1;
+        sdv_spec_pkg::CMD_SELECT_CARD:        op.deselect    = deselect;
+        sdv_spec_pkg::CMD_SEND_IF_COND:       op.if_cond     = 1'b1;
+        sdv_spec_pkg::CMD_SEND_CSD:           op.csd         = 1'b1;
+        sdv_spec_pkg::CMD_STOP_TRANSMISSION:  op.stop        = 1'b1;
+        sdv_spec_pkg::CMD_SEND_STATUS:        op.status      = 1'b1;
+        sdv_spec_pkg::CMD_GO_INACTIVE_STATE:  op.inactive    = 1'b1;
+        sdv_spec_pkg::CMD_SET_BLOCKLEN:       op.blocklen    = 1'b1;
+        sdv_spec_pkg::CMD_READ_SINGLE_BLOCK,
+        sdv_spec_pkg::CMD_READ_MULTIPLE_BLOCK: op.read       = 1'b1;
+        sdv_spec_pkg::CMD_SET_BLOCK_COUNT:    op.count       = 1'b1;
+        sdv_spec_pkg::CMD_WRITE_BLOCK,
+        sdv_spec_pkg::CMD_WRITE_MULTIPLE_BLOCK: op.write     = 1'b1;
+        sdv_spec_pkg::CMD_ERASE_WR_BLK_START: op.erase_start = 1'b1;
+        sdv_spec_pkg::CMD_ERASE_WR_BLK_END:   op.erase_end   = 1'b1;
+        sdv_spec_pkg::CMD_ERASE:              op.erase       = 1'b1;
+        sdv_spec_pkg::CMD_APP_CMD:            op.app         = 1'b1;
+        default: ;
+      endcase
+    end
+  end
 
   ////////////////////////
   // Checks and refusals //
@@ -112,12 +125,13 @@ module sdv_card_ctrl #(
   logic [8:0]  offset;
   logic        len_error, addr_error, range_error, addressing, bad_addr, refused, bad_len, bad_width;
   sdv_card_addr u_addr (
+    .valid_i         (valid),
     .arg_i           (arg_i),
     .high_capacity_i (high_capacity_i),
     .blocks_i        (blocks_i),
     .blocklen_i      (blocklen_q),
-    .read_i          (is_read),
-    .write_i         (is_write),
+    .read_i          (op.read),
+    .write_i         (op.write),
     .sector_o        (sector),
     .offset_o        (offset),
     .len_error_o     (len_error),
@@ -125,15 +139,19 @@ module sdv_card_ctrl #(
     .range_error_o   (range_error)
   );
 
-  assign addressing = is_read || is_write || erase_i.used;
-  assign bad_addr   = len_error || addr_error || range_error;
-  assign refused    = (is_read || is_write) && bad_addr;
-  assign bad_len    = is_blocklen && (arg_i == '0 || arg_i > 32'd512);
-  assign bad_width  = is_width && arg_i[0];
-
   always_comb begin
-    found = '0;
+    found      = '0;
+    addressing = 1'b0;
+    bad_addr   = 1'b0;
+    refused    = 1'b0;
+    bad_len    = 1'b0;
+    bad_width  = 1'b0;
     if (valid) begin
+      addressing = op.read || op.write || erase_i.used;
+      bad_addr   = len_error || addr_error || range_error;
+      refused    = (op.read || op.write) && bad_addr;
+      bad_len    = op.blocklen && (arg_i == '0 || arg_i > 32'd512);
+      bad_width  = op.width && arg_i[0];
       found[sdv_spec_pkg::STATUS_OUT_OF_RANGE]    = (addressing && range_error) || bad_width;
       found[sdv_spec_pkg::STATUS_ADDRESS_ERROR]   = addressing && addr_error;
       found[sdv_spec_pkg::STATUS_BLOCK_LEN_ERROR] = (addressing && len_error) || bad_len;
@@ -157,25 +175,29 @@ module sdv_card_ctrl #(
   ///////////////
 
   logic is_long, is_r1;
-  assign is_long = is_cid || is_csd;
-  assign is_r1   = valid && !(is_long || is_rca || is_if_cond || is_op_cond || is_go_idle ||
-                              is_inactive || is_desel);
-
-  assign resp_o      = is_r1 || is_long || is_rca || (is_if_cond && if_ok) ||
-                       (is_op_cond && !volt_refuse);
-  assign resp_long_o = is_long;
-  assign resp_raw_o  = is_op_cond;
-
   always_comb begin
-    resp_content_o = status;
-    if (is_rca) begin
-      resp_content_o = {next_rca, status[23:22], status[19], status[12:0]};
-    end else if (is_if_cond) begin
-      resp_content_o = {20'd0, arg_i[11:0]};
-    end else if (is_op_cond) begin
-      resp_content_o = ocr;
+    is_long        = 1'b0;
+    is_r1          = 1'b0;
+    resp_o         = 1'b0;
+    resp_content_o = '0;
+    if (valid) begin
+      is_long = op.cid || op.csd;
+      is_r1   = !(is_long || op.rca || op.if_cond || op.op_cond || op.go_idle ||
+                  op.inactive || op.deselect);
+      resp_o  = is_r1 || is_long || op.rca || (op.if_cond && if_ok) ||
+                (op.op_cond && !volt_refuse);
+      resp_content_o = status;
+      if (op.rca) begin
+        resp_content_o = {next_rca, status[23:22], status[19], status[12:0]};
+      end else if (op.if_cond) begin
+        resp_content_o = {20'd0, arg_i[11:0]};
+      end else if (op.op_cond) begin
+        resp_content_o = ocr;
+      end
     end
   end
+  assign resp_long_o = is_long;
+  assign resp_raw_o  = op.op_cond;
 
   sdv_card_status u_status (
     .clk_i     (clk_i),
@@ -183,9 +205,9 @@ module sdv_card_ctrl #(
     .damaged_i (damaged),
     .illegal_i (illegal),
     .valid_i   (valid),
-    .reset_i   (is_go_idle),
+    .reset_i   (op.go_idle),
     .told_i    (is_r1),
-    .app_i     (is_app || acmd),
+    .app_i     (op.app || acmd),
     .found_i   (found),
     .exec_i    (exec),
     .state_i   (state_q),
@@ -197,10 +219,10 @@ module sdv_card_ctrl #(
   sdv_card_ident #(.ReadyPolls(ReadyPolls)) u_ident (
     .clk_i           (clk_i),
     .rst_ni          (rst_ni),
-    .reset_i         (is_go_idle),
-    .if_cond_i       (is_if_cond),
-    .op_cond_i       (is_op_cond),
-    .new_rca_i       (is_rca),
+    .reset_i         (op.go_idle),
+    .if_cond_i       (op.if_cond),
+    .op_cond_i       (op.op_cond),
+    .new_rca_i       (op.rca),
     .arg_i           (arg_i),
     .config_i        (config_i),
     .high_capacity_i (high_capacity_i),
@@ -234,12 +256,12 @@ module sdv_card_ctrl #(
       default: ;
     endcase
     if (valid && next != state_q) begin
-      state_d = `SDV_BREAK(33, next, is_stop ? state_q : next);
-      if (refused || (is_erase && !erase_i.go)) begin
+      state_d = `SDV_BREAK(33, next, op.stop ? state_q : next);
+      if (refused || (op.erase && !erase_i.go)) begin
         state_d = sdv_spec_pkg::ST_TRAN;
-      end else if (is_op_cond && volt_refuse) begin
+      end else if (op.op_cond && volt_refuse) begin
         state_d = sdv_spec_pkg::ST_INA;
-      end else if (is_op_cond && !ready) begin
+      end else if (op.op_cond && !ready) begin
         state_d = sdv_spec_pkg::ST_IDLE;
       end
     end
@@ -259,21 +281,21 @@ module sdv_card_ctrl #(
     end else if (frame_i || moving) begin
       state_q <= state_d;
       if (valid) begin
-        app_q   <= is_app;
-        count_q <= is_count ? arg_i : 32'd0;
+        app_q   <= op.app;
+        count_q <= op.count ? arg_i : 32'd0;
       end else if (illegal) begin
         app_q <= 1'b0;
       end
-      if (is_blocklen && !bad_len) begin
+      if (op.blocklen && !bad_len) begin
         blocklen_q <= arg_i[9:0];
       end
-      if (is_width && !bad_width) begin
+      if (op.width && !bad_width) begin
         width4_q <= arg_i[1];
       end
-      if (is_detect) begin
+      if (op.detect) begin
         pullup_q <= arg_i[0];
       end
-      if (is_go_idle) begin
+      if (op.go_idle) begin
         width4_q   <= 1'b0;
         blocklen_q <= 10'd512;
       end
@@ -287,21 +309,21 @@ module sdv_card_ctrl #(
   always_comb begin
     command_o = '0;
     if (valid) begin
-      command_o.go_idle     = is_go_idle;
-      command_o.stop        = is_go_idle || is_stop || is_inactive || is_desel;
-      command_o.read        = is_read && !refused;
-      command_o.write_begin = is_write;
-      command_o.write       = is_write && !refused;
+      command_o.go_idle     = op.go_idle;
+      command_o.stop        = op.go_idle || op.stop || op.inactive || op.deselect;
+      command_o.read        = op.read && !refused;
+      command_o.write_begin = op.write;
+      command_o.write       = op.write && !refused;
       command_o.multi       = (index_i == sdv_spec_pkg::CMD_READ_MULTIPLE_BLOCK) ||
                               (index_i == sdv_spec_pkg::CMD_WRITE_MULTIPLE_BLOCK);
-      command_o.switch_ask  = is_switch;
-      command_o.regs        = is_scr || is_ssr || is_written || is_switch;
-      command_o.regs_kind   = is_scr ? 2'd0 : is_ssr ? 2'd1 : is_written ? 2'd2 : 2'd3;
-      command_o.long_csd    = is_csd;
-      command_o.erase_start = is_erase_start;
-      command_o.erase_end   = is_erase_end;
-      command_o.erase       = is_erase;
-      command_o.erase_other = !(is_status || is_erase_start || is_erase_end || is_erase);
+      command_o.switch_ask  = op.switch_func;
+      command_o.regs        = op.scr || op.ssr || op.written || op.switch_func;
+      command_o.regs_kind   = op.scr ? 2'd0 : op.ssr ? 2'd1 : op.written ? 2'd2 : 2'd3;
+      command_o.long_csd    = op.csd;
+      command_o.erase_start = op.erase_start;
+      command_o.erase_end   = op.erase_end;
+      command_o.erase       = op.erase;
+      command_o.erase_other = !(op.status || op.erase_start || op.erase_end || op.erase);
       command_o.bad_addr    = bad_addr;
       command_o.count       = `SDV_BREAK(34, count_q, 32'd0);
       command_o.sector      = sector;

@@ -44,12 +44,20 @@ module sdv_card_erase (
   logic [31:0] first_q, last_q;
   logic        want_q, busy_q;
 
-  assign seq_error_o   = (start_i && state_q != StNone) || (end_i && state_q != StStart) ||
-                         (erase_i && state_q != StRange);
-  assign used_o        = (start_i || end_i) && !seq_error_o;
-  assign param_error_o = erase_i && !seq_error_o && (last_q < first_q);
-  assign dropped_o     = other_i && (state_q != StNone);
-  assign go_o          = erase_i && !seq_error_o && !param_error_o;
+  always_comb begin
+    seq_error_o   = 1'b0;
+    used_o        = 1'b0;
+    param_error_o = 1'b0;
+    dropped_o     = other_i && (state_q != StNone);
+    go_o          = 1'b0;
+    if (start_i || end_i || erase_i) begin
+      seq_error_o   = (start_i && state_q != StNone) || (end_i && state_q != StStart) ||
+                      (erase_i && state_q != StRange);
+      used_o        = (start_i || end_i) && !seq_error_o;
+      param_error_o = erase_i && !seq_error_o && (last_q < first_q);
+      go_o          = erase_i && !seq_error_o && !param_error_o;
+    end
+  end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -81,7 +89,7 @@ module sdv_card_erase (
 
   assign req_o   = want_q;
   assign first_o = first_q;
-  assign count_o = last_q - first_q + 32'd1;
+  assign count_o = want_q ? last_q - first_q + 32'd1 : 32'd0;
   assign busy_o  = busy_q;
 
 `ifdef SDV_ASSERT

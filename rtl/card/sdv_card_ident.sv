@@ -36,22 +36,28 @@ module sdv_card_ident #(
   logic [15:0] rca_q, last_rca_q;
 
   logic enquiry, capacity_ok, polled;
-  assign enquiry     = (arg_i[23:0] == '0);
-  assign refuse_o    = op_cond_i && !enquiry &&
-                       ((arg_i[23:0] & sdv_spec_pkg::OCR_V1_FIXED[23:0]) == '0);
-  assign polled      = (polls_q == 8'(ReadyPolls));
-  assign capacity_ok = !high_capacity_i ||
-                       (host_v2_q && arg_i[sdv_spec_pkg::OCR_CCS_LSB]);
-  assign ready_o     = op_cond_i && !enquiry && !refuse_o && config_i && idle_i &&
-                       `SDV_BREAK(25, polled, 1'b1) && capacity_ok;
-  assign if_ok_o     = (arg_i[11:8] == 4'h1);
-  assign next_rca_o  = (last_rca_q == 16'hFFFF) ? 16'd1 : last_rca_q + 16'd1;
-
   always_comb begin
-    ocr_o = {8'h00, sdv_spec_pkg::OCR_V1_FIXED[23:0]};
-    ocr_o[sdv_spec_pkg::OCR_POWERED_UP_LSB] = ready_o;
-    ocr_o[sdv_spec_pkg::OCR_CCS_LSB]        = ready_o && high_capacity_i;
+    enquiry     = 1'b0;
+    polled      = 1'b0;
+    capacity_ok = 1'b0;
+    refuse_o    = 1'b0;
+    ready_o     = 1'b0;
+    ocr_o       = '0;
+    if (op_cond_i) begin
+      enquiry     = (arg_i[23:0] == '0);
+      refuse_o    = !enquiry && ((arg_i[23:0] & sdv_spec_pkg::OCR_V1_FIXED[23:0]) == '0);
+      polled      = (polls_q == 8'(ReadyPolls));
+      capacity_ok = !high_capacity_i || (host_v2_q && arg_i[sdv_spec_pkg::OCR_CCS_LSB]);
+      ready_o     = !enquiry && !refuse_o && config_i && idle_i &&
+                    `SDV_BREAK(25, polled, 1'b1) && capacity_ok;
+      ocr_o       = {8'h00, sdv_spec_pkg::OCR_V1_FIXED[23:0]};
+      ocr_o[sdv_spec_pkg::OCR_POWERED_UP_LSB] = ready_o;
+      ocr_o[sdv_spec_pkg::OCR_CCS_LSB]        = ready_o && high_capacity_i;
+    end
   end
+
+  assign if_ok_o    = (arg_i[11:8] == 4'h1);
+  assign next_rca_o = (last_rca_q == 16'hFFFF) ? 16'd1 : last_rca_q + 16'd1;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

@@ -24,6 +24,7 @@ module sdv_card_out (
   output logic              high_speed_o,
 
   // long response
+  input  logic              long_i,
   input  logic [3:0]        long_idx_i,
   output logic [7:0]        long_byte_o,
 
@@ -70,7 +71,7 @@ module sdv_card_out (
     end
   end
 
-  logic [7:0] scr_byte, ssr_byte, written_byte, switch_byte;
+  logic [7:0] regs_byte, switch_byte;
   sdv_card_regs u_regs (
     .high_capacity_i (high_capacity_i),
     .csize_i         (csize_i),
@@ -79,13 +80,14 @@ module sdv_card_out (
     .high_speed_i    (high_speed_o),
     .width4_i        (width4_i),
     .written_i       (written_i),
+    .long_i          (long_i),
     .long_csd_i      (long_csd_q),
     .long_idx_i      (long_idx_i),
     .long_byte_o     (long_byte_o),
+    .data_i          (due_q || going_q),
+    .data_kind_i     (kind_q),
     .data_idx_i      (idx_i[5:0]),
-    .scr_byte_o      (scr_byte),
-    .ssr_byte_o      (ssr_byte),
-    .written_byte_o  (written_byte)
+    .data_byte_o     (regs_byte)
   );
 
   sdv_card_switch u_switch (
@@ -96,13 +98,14 @@ module sdv_card_out (
     .arg_i        (command_i.arg),
     .sent_i       (sent_o),
     .cut_i        (command_i.stop),
+    .out_i        (due_q || going_q),
     .idx_i        (idx_i[5:0]),
     .byte_o       (switch_byte),
     .high_speed_o (high_speed_o)
   );
 
   logic [8:0] at;  // byte of the sector
-  assign at         = read_offset_i + idx_i;
+  assign at         = read_active_i ? read_offset_i + idx_i : 9'd0;
   assign word_idx_o = at[8:2];
 
   always_comb begin
@@ -111,15 +114,15 @@ module sdv_card_out (
     if (due_q || going_q) begin
       unique case (kind_q)
         2'd0: begin
-          byte_o = scr_byte;
+          byte_o = regs_byte;
           len_o  = 10'd8;
         end
         2'd1: begin
-          byte_o = ssr_byte;
+          byte_o = regs_byte;
           len_o  = 10'd64;
         end
         2'd2: begin
-          byte_o = written_byte;
+          byte_o = regs_byte;
           len_o  = 10'd4;
         end
         default: begin

@@ -64,25 +64,31 @@ module sdv_card_read (
   logic [8:0]  offset_q, send_offset_q;
 
   // Address of the block after the one at hand.
-  logic [9:0]  end_offset;
+  logic [9:0]  end_offset, send_end;
   logic        full, crosses;
   logic [31:0] next_sector;
-  assign end_offset  = {1'b0, offset_q} + len_q;
-  assign full        = (end_offset == 10'd512);
-  assign crosses     = !full && (end_offset + len_q > 10'd512);
-  assign next_sector = full ? sector_q + 32'd1 : sector_q;
-
-  logic [9:0] send_end;
-  assign send_end = {1'b0, send_offset_q} + len_q;
-
-  logic finished;
-  assign finished = active_q && !drain_q && !sending_q && !start_i && !abort_i &&
-                    (ahead_q == '0) && (fetch_q != FetGo);
-
-  assign req_o      = active_q && !drain_q && (fetch_q == FetGo) && (ahead_q < 2'd2);
-  assign release_o  = tx_done_i || (drain_q && avail_i && !sending_q);
-  assign tx_start_o = active_q && !drain_q && !sending_q && avail_i && dat_idle_i &&
-                      !(first_q && resp_busy_i) && !abort_i;
+  logic        finished;
+  always_comb begin
+    end_offset  = '0;
+    send_end    = '0;
+    full        = 1'b0;
+    crosses     = 1'b0;
+    next_sector = '0;
+    finished    = 1'b0;
+    req_o       = 1'b0;
+    tx_start_o  = 1'b0;
+    if (active_q && !drain_q) begin
+      end_offset  = {1'b0, offset_q} + len_q;
+      send_end    = {1'b0, send_offset_q} + len_q;
+      full        = (end_offset == 10'd512);
+      crosses     = !full && (end_offset + len_q > 10'd512);
+      next_sector = full ? sector_q + 32'd1 : sector_q;
+      finished    = !sending_q && !start_i && !abort_i && (ahead_q == '0) && (fetch_q != FetGo);
+      req_o       = (fetch_q == FetGo) && (ahead_q < 2'd2);
+      tx_start_o  = !sending_q && avail_i && dat_idle_i && !(first_q && resp_busy_i) && !abort_i;
+    end
+  end
+  assign release_o = tx_done_i || (drain_q && avail_i && !sending_q);
 
   logic [1:0] ahead_d;
   assign ahead_d = ahead_q + {1'b0, ack_i} - {1'b0, release_o} - {1'b0, done_i && error_i};

@@ -21,15 +21,16 @@ module sdv_card_regs (
   input  logic [31:0]  written_i,      // ACMD22
 
   // long response: byte 15 is bits 127:120
+  input  logic         long_i,         // one goes out
   input  logic         long_csd_i,     // 0: CID
   input  logic [3:0]   long_idx_i,
   output logic [7:0]   long_byte_o,
 
   // data: byte 0 goes first
+  input  logic         data_i,         // one goes out
+  input  logic [1:0]   data_kind_i,    // 0 SCR, 1 SSR, 2 ACMD22
   input  logic [5:0]   data_idx_i,
-  output logic [7:0]   scr_byte_o,
-  output logic [7:0]   ssr_byte_o,
-  output logic [7:0]   written_byte_o
+  output logic [7:0]   data_byte_o
 );
 
   localparam logic [7:0] TranSpeedHigh = 8'h5A;  // 50 MHz
@@ -53,36 +54,46 @@ module sdv_card_regs (
   // The bits of a CSD byte that depend on the size of the card.
   logic [7:0] size_bits;
   always_comb begin
-    size_bits = 8'h00;
-    unique case ({high_capacity_i, long_idx_i})
-      {1'b0, 4'd9}: size_bits = {6'd0, csize_i[11:10]};
-      {1'b0, 4'd8}: size_bits = csize_i[9:2];
-      {1'b0, 4'd7}: size_bits = {csize_i[1:0], 6'd0};
-      {1'b0, 4'd6}: size_bits = {6'd0, csize_mult_i[2:1]};
-      {1'b0, 4'd5}: size_bits = {csize_mult_i[0], 7'd0};
-      {1'b1, 4'd8}: size_bits = {2'd0, csize_i[21:16]};
-      {1'b1, 4'd7}: size_bits = csize_i[15:8];
-      {1'b1, 4'd6}: size_bits = csize_i[7:0];
-      default: ;
-    endcase
+    size_bits   = 8'h00;
+    long_byte_o = 8'h00;
+    if (long_i) begin
+      unique case ({high_capacity_i, long_idx_i})
+        {1'b0, 4'd9}: size_bits = {6'd0, csize_i[11:10]};
+        {1'b0, 4'd8}: size_bits = csize_i[9:2];
+        {1'b0, 4'd7}: size_bits = {csize_i[1:0], 6'd0};
+        {1'b0, 4'd6}: size_bits = {6'd0, csize_mult_i[2:1]};
+        {1'b0, 4'd5}: size_bits = {csize_mult_i[0], 7'd0};
+        {1'b1, 4'd8}: size_bits = {2'd0, csize_i[21:16]};
+        {1'b1, 4'd7}: size_bits = csize_i[15:8];
+        {1'b1, 4'd6}: size_bits = csize_i[7:0];
+        default: ;
+      endcase
+      if (!`SDV_BREAK(28, long_csd_i, !long_csd_i)) begin
+        long_byte_o = cid_i[{long_idx_i[3:1] == '0 ? 4'd1 : long_idx_i, 3'b000} +: 8];
+      end else if (high_speed_i && long_idx_i == 4'd12) begin
+        long_byte_o = TranSpeedHigh;
+      end else begin
+        long_byte_o = csd_rom[{high_capacity_i, long_idx_i}] | size_bits;
+      end
+    end
   end
 
-  logic [7:0] csd_byte, cid_byte;
-  assign csd_byte = (high_speed_i && long_idx_i == 4'd12)
-                    ? TranSpeedHigh : csd_rom[{high_capacity_i, long_idx_i}] | size_bits;
-  assign cid_byte = cid_i[{long_idx_i[3:1] == '0 ? 4'd1 : long_idx_i, 3'b000} +: 8];
-
-  assign long_byte_o = `SDV_BREAK(28, long_csd_i, !long_csd_i) ? csd_byte : cid_byte;
-  assign scr_byte_o  = scr_rom[data_idx_i[2:0]];
-  assign ssr_byte_o  = (data_idx_i == '0) ? {width4_i, 7'd0} : ssr_rom[data_idx_i];
-
   always_comb begin
-    unique case (data_idx_i[1:0])
-      2'd0:    written_byte_o = written_i[31:24];
-      2'd1:    written_byte_o = written_i[23:16];
-      2'd2:    written_byte_o = written_i[15:8];
-      default: written_byte_o = written_i[7:0];
-    endcase
+    data_byte_o = 8'h00;
+    if (data_i) begin
+      unique case (data_kind_i)
+        2'd0: data_byte_o = scr_rom[data_idx_i[2:0]];
+        2'd1: data_byte_o = (data_idx_i == '0) ? {width4_i, 7'd0} : ssr_rom[data_idx_i];
+        default: begin
+          unique case (data_idx_i[1:0])
+            2'd0:    data_byte_o = written_i[31:24];
+            2'd1:    data_byte_o = written_i[23:16];
+            2'd2:    data_byte_o = written_i[15:8];
+            default: data_byte_o = written_i[7:0];
+          endcase
+        end
+      endcase
+    end
   end
 
 endmodule

@@ -29,12 +29,15 @@ module sdv_card_status (
   logic        crc_q, illegal_q;    // about the command before
 
   always_comb begin
-    status_o = kept_q | found_i;
-    status_o[sdv_spec_pkg::STATUS_COM_CRC_ERROR]   = crc_q;
-    status_o[sdv_spec_pkg::STATUS_ILLEGAL_COMMAND] = illegal_q;
-    status_o[sdv_spec_pkg::STATUS_READY_FOR_DATA]  = ready_i;
-    status_o[sdv_spec_pkg::STATUS_APP_CMD]         = app_i;
-    status_o[12:9]                                 = state_i;
+    status_o = '0;
+    if (valid_i) begin
+      status_o = kept_q | found_i;
+      status_o[sdv_spec_pkg::STATUS_COM_CRC_ERROR]   = crc_q;
+      status_o[sdv_spec_pkg::STATUS_ILLEGAL_COMMAND] = illegal_q;
+      status_o[sdv_spec_pkg::STATUS_READY_FOR_DATA]  = ready_i;
+      status_o[sdv_spec_pkg::STATUS_APP_CMD]         = app_i;
+      status_o[12:9]                                 = state_i;
+    end
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin

@@ -16,7 +16,8 @@ module sdv_card_switch (
   input  logic        sent_i,       // its data has been sent
   input  logic        cut_i,        // its data has been cut off
 
-  input  logic [5:0]  idx_i,        // byte of the status
+  input  logic        out_i,        // the status goes out
+  input  logic [5:0]  idx_i,        // byte of it
   output logic [7:0]  byte_o,
   output logic        high_speed_o
 );
@@ -68,17 +69,20 @@ module sdv_card_switch (
   end
 
   always_comb begin
-    unique case (idx_i)
-      6'd1:    byte_o = good_q ? 8'd100 : 8'd0;  // maximum current in mA
-      6'd2, 6'd4, 6'd6, 6'd8, 6'd10, 6'd12: byte_o = 8'h80;
-      6'd3, 6'd5, 6'd7, 6'd9, 6'd11:        byte_o = 8'h01;
-      6'd13:   byte_o = 8'h03;
-      6'd14:   byte_o = result_q[23:16];
-      6'd15:   byte_o = result_q[15:8];
-      6'd16:   byte_o = result_q[7:0];
-      6'd17:   byte_o = 8'h01;                   // structure version
-      default: byte_o = 8'h00;
-    endcase
+    byte_o = 8'h00;
+    if (out_i) begin
+      unique case (idx_i)
+        6'd1:    byte_o = good_q ? 8'd100 : 8'd0;  // maximum current in mA
+        6'd2, 6'd4, 6'd6, 6'd8, 6'd10, 6'd12: byte_o = 8'h80;
+        6'd3, 6'd5, 6'd7, 6'd9, 6'd11:        byte_o = 8'h01;
+        6'd13:   byte_o = 8'h03;
+        6'd14:   byte_o = result_q[23:16];
+        6'd15:   byte_o = result_q[15:8];
+        6'd16:   byte_o = result_q[7:0];
+        6'd17:   byte_o = 8'h01;                   // structure version
+        default: ;
+      endcase
+    end
   end
 
   assign high_speed_o = high_speed_q;

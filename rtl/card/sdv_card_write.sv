@@ -55,8 +55,18 @@ module sdv_card_write (
   logic [31:0] written_q;
 
   logic taken, last;
-  assign taken = rx_done_i && rx_ok_i && active_q;
-  assign last  = !multi_q || (counted_q && left_q == 32'd1);
+  always_comb begin
+    taken         = 1'b0;
+    last          = 1'b0;
+    single_bad_o  = 1'b0;
+    range_error_o = 1'b0;
+    if (rx_done_i && active_q) begin
+      taken         = rx_ok_i;
+      last          = !multi_q || (counted_q && left_q == 32'd1);
+      single_bad_o  = !rx_ok_i && !multi_q;
+      range_error_o = taken && !last && (take_q + 32'd1 >= blocks_i);
+    end
+  end
 
   assign rx_arm_o     = active_q && !full_o;
   assign commit_o     = taken;
@@ -65,11 +75,9 @@ module sdv_card_write (
   assign op_o         = fail_q ? OpDrop : sdv_spec_pkg::NVM_OP_PROGRAM;
   assign sector_o     = program_q;
   assign last_o       = taken && last;
-  assign single_bad_o = rx_done_i && !rx_ok_i && active_q && !multi_q;
   assign fail_o       = done_i && error_i;
   assign pending_o    = pending_q;
   assign written_o    = written_q;
-  assign range_error_o = taken && !last && (take_q + 32'd1 >= blocks_i);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
