@@ -116,10 +116,17 @@ static bool read_hex(const char *digits, uint64_t *id)
     return true;
 }
 
+/* A displayed id may start with 0X too; its hyphens tell them apart. */
+static bool is_hex(const char *text)
+{
+    return text[0] == '0' && (text[1] == 'x' || text[1] == 'X') &&
+           strchr(text, '-') == NULL;
+}
+
 sdv_err sdv_id_parse(const char *text, uint64_t *id)
 {
-    const bool hex = text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
-    const bool read = hex ? read_hex(text + 2, id) : read_typed(text, id);
+    const bool read =
+        is_hex(text) ? read_hex(text + 2, id) : read_typed(text, id);
 
     if (!read || !sdv_id_valid(*id)) {
         *id = 0;

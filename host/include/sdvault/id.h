@@ -42,7 +42,8 @@ SDV_MUST_CHECK sdv_err sdv_id_format(uint64_t id, char text[SDV_ID_TEXT_SIZE]);
  * Read an id that a person has typed.
  *
  * The displayed form; letters in either case, O for 0, I or L for 1, hyphens
- * anywhere or nowhere.  Or 0x and exactly 16 hexadecimal digits.
+ * anywhere or nowhere (somewhere, if the id starts with 0X).  Or 0x and
+ * exactly 16 hexadecimal digits.
  *
  * @param text     a string
  * @param[out] id  the id; 0 on error
