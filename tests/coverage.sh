@@ -11,7 +11,8 @@ shift
 rm -rf "$out"
 mkdir -p "$out/runs" "$out/annotated"
 
-SDV_TEST_BUILD=coverage SDV_COVERAGE_DIR=$out/runs tests/run.sh "$@"
+SDV_TEST_BUILD=coverage SDV_TEST_KERNEL=direct SDV_COVERAGE_DIR=$out/runs \
+    tests/run.sh "$@"
 
 # Each process wrote one file; they are merged a hundred at a time, because a
 # command line has an end.

@@ -9,7 +9,7 @@
 set -u
 csv=$1
 built=$2
-export SDV_TEST_BUILD=sabotage
+export SDV_TEST_BUILD=sabotage SDV_TEST_KERNEL=direct
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 missed=0

@@ -114,13 +114,15 @@ check-install: all
 	+$(Q)rm -rf $(BUILD)/stage && $(MAKE) install DESTDIR=$(abspath $(BUILD))/stage
 	$(Q)CC='$(CC)' tests/check/install.sh $(abspath $(BUILD))/stage $(PREFIX)
 
-SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all
-UNIT_TESTS := $(filter $(BUILD)/tests/unit/%,$(TESTS))
-.PHONY: unit-tests
-unit-tests: $(UNIT_TESTS)
-	@$(TEST_ENV) tests/run.sh $(UNIT_TESTS)
+# The C of the whole column, the model in the place of the RTL.
+SANITIZERS  := -fsanitize=address,undefined -fno-sanitize-recover=all
+MODEL_TESTS := $(filter $(BUILD)/tests/unit/% \
+                 $(BUILD)/tests/e2e/test_scenario_%,$(TESTS))
+.PHONY: model-tests
+model-tests: $(MODEL_TESTS)
+	@$(TEST_ENV) SDV_TEST_KERNEL=model tests/run.sh $(MODEL_TESTS)
 check-sanitize:
-	+$(Q)$(MAKE) BUILD=$(BUILD)/sanitize SANITIZE='$(SANITIZERS)' unit-tests
+	+$(Q)$(MAKE) BUILD=$(BUILD)/sanitize SANITIZE='$(SANITIZERS)' model-tests
 
 .PHONY: coverage
 coverage: ## Line, toggle and assertion coverage of the RTL by the tests
