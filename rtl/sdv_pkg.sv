@@ -6,7 +6,7 @@
 package sdv_pkg;
 
   // The valid command at hand, as the card's control hands it to the transfers:
-  // pulses of one clock, and values that hold for that clock.
+  // pulses of one clock.
   typedef struct packed {
     logic        go_idle;      // CMD0
     logic        stop;         // ends what moves on the data lines
@@ -23,11 +23,6 @@ package sdv_pkg;
     logic        erase;        // CMD38
     logic        erase_other;  // a command that disturbs an erase sequence
     logic        bad_addr;     // the address is not to be used
-    logic [31:0] count;        // of CMD23; 0: none
-    logic [31:0] sector;
-    logic [8:0]  offset;       // byte in the sector
-    logic [9:0]  read_len;     // bytes of a block that is read
-    logic [31:0] arg;
   } command_t;
 
   // What the erase sequence has to say about it, in the same clock.

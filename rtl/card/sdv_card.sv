@@ -140,6 +140,9 @@ module sdv_card #(
   sdv_pkg::event_t   user_event, card_event;
   logic [3:0]        state;
   logic              width4, high_speed, regs_sent;
+  logic [31:0]       cmd_count, cmd_sector;
+  logic [8:0]        cmd_offset;
+  logic [9:0]        cmd_len;
 
   sdv_card_ctrl #(.ReadyPolls(ReadyPolls)) u_ctrl (
     .clk_i           (clk_i),
@@ -156,6 +159,10 @@ module sdv_card #(
     .high_capacity_i (high_capacity),
     .blocks_i        (blocks),
     .command_o       (command),
+    .count_o         (cmd_count),
+    .sector_o        (cmd_sector),
+    .offset_o        (cmd_offset),
+    .read_len_o      (cmd_len),
     .erase_i         (erase),
     .event_i         (card_event),
     .state_o         (state),
@@ -192,6 +199,10 @@ module sdv_card #(
     .clk_i          (clk_i),
     .rst_ni         (bus_rst_n),
     .command_i      (command),
+    .cmd_count_i    (cmd_count),
+    .cmd_sector_i   (cmd_sector),
+    .cmd_offset_i   (cmd_offset),
+    .cmd_len_i      (cmd_len),
     .erase_o        (erase),
     .event_o        (user_event),
     .blocks_i       (blocks),
@@ -224,6 +235,7 @@ module sdv_card #(
     .clk_i           (clk_i),
     .rst_ni          (bus_rst_n),
     .command_i       (command),
+    .arg_i           (arg),
     .frame_i         (frame),
     .resp_busy_i     (resp_busy),
     .high_capacity_i (high_capacity),

@@ -29,6 +29,10 @@ module sdv_card_ctrl #(
 
   // transfers
   output sdv_pkg::command_t command_o,
+  output logic [31:0] count_o,        // of CMD23; 0: none
+  output logic [31:0] sector_o,
+  output logic [8:0]  offset_o,       // byte in the sector
+  output logic [9:0]  read_len_o,     // bytes of a block that is read
   input  sdv_pkg::erase_t   erase_i,
   input  sdv_pkg::event_t   event_i,
 
@@ -121,8 +125,6 @@ module sdv_card_ctrl #(
   // Checks and refusals //
   ////////////////////////
 
-  logic [31:0] sector;
-  logic [8:0]  offset;
   logic        len_error, addr_error, range_error, addressing, bad_addr, refused, bad_len, bad_width;
   sdv_card_addr u_addr (
     .valid_i         (valid),
@@ -132,8 +134,8 @@ module sdv_card_ctrl #(
     .blocklen_i      (blocklen_q),
     .read_i          (op.read),
     .write_i         (op.write),
-    .sector_o        (sector),
-    .offset_o        (offset),
+    .sector_o        (sector_o),
+    .offset_o        (offset_o),
     .len_error_o     (len_error),
     .addr_error_o    (addr_error),
     .range_error_o   (range_error)
@@ -325,13 +327,11 @@ module sdv_card_ctrl #(
       command_o.erase       = op.erase;
       command_o.erase_other = !(op.status || op.erase_start || op.erase_end || op.erase);
       command_o.bad_addr    = bad_addr;
-      command_o.count       = `SDV_BREAK(34, count_q, 32'd0);
-      command_o.sector      = sector;
-      command_o.offset      = offset;
-      command_o.read_len    = high_capacity_i ? 10'd512 : blocklen_q;
-      command_o.arg         = arg_i;
     end
   end
+
+  assign count_o    = `SDV_BREAK(34, count_q, 32'd0);
+  assign read_len_o = high_capacity_i ? 10'd512 : blocklen_q;
 
   assign state_o  = state_q;
   assign width4_o = width4_q;

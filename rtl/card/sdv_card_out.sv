@@ -11,6 +11,7 @@ module sdv_card_out (
   input  logic              rst_ni,
 
   input  sdv_pkg::command_t command_i,
+  input  logic [31:0]       arg_i,
   input  logic              frame_i,        // a command is at hand
   input  logic              resp_busy_i,
 
@@ -95,7 +96,7 @@ module sdv_card_out (
     .rst_ni       (rst_ni),
     .reset_i      (command_i.go_idle),
     .ask_i        (command_i.switch_ask),
-    .arg_i        (command_i.arg),
+    .arg_i        (arg_i),
     .sent_i       (sent_o),
     .cut_i        (command_i.stop),
     .out_i        (due_q || going_q),

@@ -12,6 +12,10 @@ module sdv_card_user (
   input  logic              rst_ni,
 
   input  sdv_pkg::command_t command_i,
+  input  logic [31:0]       cmd_count_i,   // of CMD23; 0: none
+  input  logic [31:0]       cmd_sector_i,
+  input  logic [8:0]        cmd_offset_i,  // byte in the sector
+  input  logic [9:0]        cmd_len_i,     // bytes of a block that is read
   output sdv_pkg::erase_t   erase_o,
   output sdv_pkg::event_t   event_o,       // `sent` of reads only
   input  logic [31:0]       blocks_i,      // of the user area
@@ -56,10 +60,10 @@ module sdv_card_user (
     .rst_ni        (rst_ni),
     .start_i       (command_i.read),
     .multi_i       (command_i.multi),
-    .count_i       (command_i.count),
-    .sector_i      (command_i.sector),
-    .offset_i      (command_i.offset),
-    .len_i         (command_i.read_len),
+    .count_i       (cmd_count_i),
+    .sector_i      (cmd_sector_i),
+    .offset_i      (cmd_offset_i),
+    .len_i         (cmd_len_i),
     .abort_i       (command_i.stop),
     .blocks_i      (blocks_i),
     .req_o         (req[2]),
@@ -89,8 +93,8 @@ module sdv_card_user (
     .begin_i       (command_i.write_begin),
     .start_i       (command_i.write),
     .multi_i       (command_i.multi),
-    .count_i       (command_i.count),
-    .sector_i      (command_i.sector),
+    .count_i       (cmd_count_i),
+    .sector_i      (cmd_sector_i),
     .abort_i       (command_i.stop),
     .blocks_i      (blocks_i),
     .rx_arm_o      (rx_arm_o),
@@ -121,7 +125,7 @@ module sdv_card_user (
     .erase_i       (command_i.erase),
     .other_i       (command_i.erase_other),
     .reset_i       (command_i.go_idle),
-    .sector_i      (command_i.sector),
+    .sector_i      (cmd_sector_i),
     .bad_addr_i    (command_i.bad_addr),
     .seq_error_o   (erase_o.seq_error),
     .param_error_o (erase_o.param_error),
