@@ -54,7 +54,6 @@ module sdv_host (
   localparam int ModeMulti   = sdv_spec_pkg::SDHCI_TRANSFER_MODE_MULTI_LSB;
 
   localparam logic [1:0] AutoCmd12  = 2'd1;
-  localparam logic [1:0] AutoCmd23  = 2'd2;
   localparam logic [1:0] Resp48Busy = 2'd3;
   localparam logic [1:0] TypeAbort  = 2'd3;
   localparam logic [1:0] AutoWord   = 2'd3;  // RESPONSE word of an automatic command
@@ -82,8 +81,8 @@ module sdv_host (
   logic        resp_we;
   // Data
   logic        stop, stop_done, stop_fail, main_sent, main_done, main_fail;
-  logic        dat_active, dat_line, dat_write, hold, card_awaited, expired;
-  logic        block_done, transfer_done;
+  logic        dat_active, dat_moves, dat_line, dat_write, hold, card_awaited, expired;
+  logic        block_done, dat_event, transfer_done, stop_wanted;
   logic [2:0]  dat_error;
   // Buffers
   logic        buf_clear, buf_read, buf_fill, buf_push, buf_commit, buf_pop, buf_release;
@@ -96,23 +95,16 @@ module sdv_host (
   logic        settled_auto, settled_cmd, settled_dat, settled;
   logic [15:0] tick_left;
 
-  logic [4:0]  pins_q;  // CMD and DAT for PRESENT_STATE
-
   assign moves    = command[CmdData];
   assign busy     = (command[CmdResponse +: 2] == Resp48Busy);
   assign uses_dat = moves || busy || (command[CmdType +: 2] == TypeAbort);
 
+  assign stop_wanted = mode[ModeMulti] && (mode[ModeAuto +: 2] == AutoCmd12);
+
   assign cmd_inhibit = go || pending;
   assign dat_inhibit = (go && uses_dat) || dat_active;
 
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      pins_q <= '1;
-    end else if (pins_q != {cmd_i, dat_i}) begin
-      pins_q <= {cmd_i, dat_i};
-    end
-  end
-
+  // The read data register samples the pins.
   always_comb begin
     present = '0;
     if (reg_req_i) begin
@@ -127,8 +119,8 @@ module sdv_host (
       present[sdv_spec_pkg::SDHCI_PRESENT_STATE_STABLE_LSB]         = 1'b1;
       present[sdv_spec_pkg::SDHCI_PRESENT_STATE_DETECT_LSB]         = card;
       present[sdv_spec_pkg::SDHCI_PRESENT_STATE_WRITABLE_LSB]       = !write_protect_i;
-      present[sdv_spec_pkg::SDHCI_PRESENT_STATE_DAT_LEVEL_LSB +: 4] = pins_q[3:0];
-      present[sdv_spec_pkg::SDHCI_PRESENT_STATE_CMD_LEVEL_LSB]      = pins_q[4];
+      present[sdv_spec_pkg::SDHCI_PRESENT_STATE_DAT_LEVEL_LSB +: 4] = dat_i;
+      present[sdv_spec_pkg::SDHCI_PRESENT_STATE_CMD_LEVEL_LSB]      = cmd_i;
     end
   end
 
@@ -190,15 +182,17 @@ module sdv_host (
     .auto_status_o  (auto_status),
     .irq_o,
     .command_i      (go),
+    .cmd_event_i    (cmd_done),
     .complete_i     (complete),
     .cmd_error_i    (main_error),
-    .transfer_i     (transfer_done),
-    .dat_error_i    (dat_error),
-    .ready_i        (buf_event),
-    .read_i         (buf_read),
     .auto_error_i   (auto_error),
     .not_issued_i   (not_issued),
-    .not_executed_i ((dat_error != '0) && mode[ModeMulti] && (mode[ModeAuto +: 2] == AutoCmd12)),
+    .dat_event_i    (dat_event),
+    .transfer_i     (transfer_done),
+    .dat_error_i    (dat_error),
+    .stop_wanted_i  (stop_wanted),
+    .ready_i        (buf_event),
+    .read_i         (buf_read),
     .card_detect_i,
     .card_o         (card),
     .quiet_o        (quiet_irq)
@@ -224,7 +218,7 @@ module sdv_host (
     .command_i       (command),
     .argument_i      (argument),
     .argument2_i     (argument2),
-    .use_cmd23_i     (moves && (mode[ModeAuto +: 2] == AutoCmd23)),
+    .mode_i          (mode[ModeAuto +: 2]),
     .stop_i          (stop),
     .stop_done_o     (stop_done),
     .stop_fail_o     (stop_fail),
@@ -288,7 +282,7 @@ module sdv_host (
     .block_count_i (block_count),
     .multi_i       (mode[ModeMulti]),
     .counted_i     (mode[ModeCounted]),
-    .stop_wanted_i (mode[ModeMulti] && (mode[ModeAuto +: 2] == AutoCmd12)),
+    .stop_wanted_i (stop_wanted),
     .direction_i   (mode[ModeRead]),
     .start_i       (go && uses_dat),
     .moves_i       (moves),
@@ -314,6 +308,7 @@ module sdv_host (
     .buf_empty_i   (buf_empty),
     .buf_data_i    (buf_out),
     .active_o      (dat_active),
+    .moves_o       (dat_moves),
     .line_o        (dat_line),
     .write_o       (dat_write),
     .hold_o        (hold),
@@ -321,6 +316,7 @@ module sdv_host (
     .quiet_o       (quiet_dat),
     .settled_o     (settled_dat),
     .block_done_o  (block_done),
+    .event_o       (dat_event),
     .complete_o    (transfer_done),
     .error_o       (dat_error),
     .expired_i     (expired),
@@ -367,13 +363,22 @@ module sdv_host (
   );
 
   // Settled: all that a register access, a removal or the last tick began has
-  // ended, so nothing changes before the next tick or the time-out.
-  assign settled = settled_auto && settled_cmd && settled_dat && quiet_buf && quiet_irq && !go &&
-                   !reset_cmd && !reset_dat &&
-                   (card || !(sd_power_o || clock_on || cmd_active || dat_line));
-  assign quiet_o = settled && quiet_auto && quiet_cmd && quiet_dat;
-
-  assign tick_left_o = settled ? tick_left : 16'd0;
+  // ended, so nothing changes before the next tick or the time-out.  While
+  // something moves with every base clock there is nothing to find out.
+  always_comb begin
+    settled     = 1'b0;
+    quiet_o     = 1'b0;
+    tick_left_o = 16'd0;
+    if (!(sd_tick_o && (cmd_active || dat_moves))) begin
+      settled = settled_auto && settled_cmd && settled_dat && quiet_buf && quiet_irq && !go &&
+                !reset_cmd && !reset_dat &&
+                (card || !(sd_power_o || clock_on || cmd_active || dat_line));
+    end
+    if (settled) begin
+      quiet_o     = quiet_auto && quiet_cmd && quiet_dat;
+      tick_left_o = tick_left;
+    end
+  end
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin

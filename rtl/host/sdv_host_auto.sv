@@ -18,7 +18,7 @@ module sdv_host_auto (
   input  logic [13:0] command_i,       // COMMAND, without the reserved bits above
   input  logic [31:0] argument_i,
   input  logic [31:0] argument2_i,
-  input  logic        use_cmd23_i,     // CMD23 goes before it
+  input  logic [1:0]  mode_i,          // TRANSFER_MODE.AUTO
 
   // From and to the data line engine
   input  logic        stop_i,          // wants CMD12, until stop_done_o or stop_fail_o
@@ -51,6 +51,9 @@ module sdv_host_auto (
   output logic        not_issued_o     // pulse: the command waited for a CMD12 that failed
 );
 
+  localparam int DataBit = sdv_spec_pkg::SDHCI_COMMAND_DATA_LSB;
+
+  localparam logic [1:0] ModeCmd23  = 2'd2;
   localparam logic [1:0] Resp48     = 2'd2;
   localparam logic [1:0] Resp48Busy = 2'd3;
 
@@ -66,18 +69,26 @@ module sdv_host_auto (
   logic   failed;      // the command on the line ended badly
   logic   start_stop, start_pre, start_main;
 
-  assign failed = (error_i != 4'd0);
-
-  assign start_stop = (state_q == StIdle) && !active_i && stop_i;
-  assign start_pre  = (state_q == StIdle) && !active_i && !stop_i && pend_q && use_cmd23_i;
-  assign start_main = ((state_q == StIdle) && !active_i && !stop_i && pend_q && !use_cmd23_i) ||
-                      ((state_q == StPre) && done_i && !failed);
+  always_comb begin
+    failed     = 1'b0;
+    start_stop = 1'b0;
+    start_pre  = 1'b0;
+    start_main = 1'b0;
+    if (done_i) begin
+      failed     = (error_i != 4'd0);
+      start_main = (state_q == StPre) && !failed;
+    end else if ((stop_i || pend_q) && (state_q == StIdle) && !active_i) begin
+      start_stop = stop_i;
+      start_pre  = !stop_i && command_i[DataBit] && (mode_i == ModeCmd23);
+      start_main = !stop_i && !start_pre;
+    end
+  end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       state_q <= StIdle;
       pend_q  <= 1'b0;
-    end else begin
+    end else if (start_o || done_i || go_i || clear_i) begin
       unique case (state_q)
         StIdle: begin
           if (start_stop) begin
@@ -126,38 +137,68 @@ module sdv_host_auto (
 
   always_comb begin
     start_o         = start_stop || start_pre || start_main;
-    index_o         = command_i[sdv_spec_pkg::SDHCI_COMMAND_INDEX_LSB +: 6];
-    send_argument_o = argument_i;
-    response_o      = command_i[sdv_spec_pkg::SDHCI_COMMAND_RESPONSE_LSB +: 2];
-    check_crc_o     = command_i[sdv_spec_pkg::SDHCI_COMMAND_CHECK_CRC_LSB];
-    check_index_o   = command_i[sdv_spec_pkg::SDHCI_COMMAND_CHECK_INDEX_LSB];
-    if (start_stop || start_pre) begin
-      check_crc_o     = 1'b1;
-      check_index_o   = 1'b1;
+    index_o         = '0;
+    send_argument_o = '0;
+    response_o      = '0;
+    check_crc_o     = 1'b1;
+    check_index_o   = 1'b1;
+    if (start_main) begin
+      index_o         = command_i[sdv_spec_pkg::SDHCI_COMMAND_INDEX_LSB +: 6];
+      send_argument_o = argument_i;
+      response_o      = command_i[sdv_spec_pkg::SDHCI_COMMAND_RESPONSE_LSB +: 2];
+      check_crc_o     = command_i[sdv_spec_pkg::SDHCI_COMMAND_CHECK_CRC_LSB];
+      check_index_o   = command_i[sdv_spec_pkg::SDHCI_COMMAND_CHECK_INDEX_LSB];
+    end
+    if (start_pre) begin
       index_o         = sdv_spec_pkg::CMD_SET_BLOCK_COUNT;
       send_argument_o = `SDV_BREAK(130, argument2_i, argument_i);
       response_o      = Resp48;
-      if (start_stop) begin
-        index_o         = sdv_spec_pkg::CMD_STOP_TRANSMISSION;
-        send_argument_o = '0;
-        response_o      = Resp48Busy;
-      end
+    end
+    if (start_stop) begin
+      index_o    = sdv_spec_pkg::CMD_STOP_TRANSMISSION;
+      response_o = Resp48Busy;
     end
   end
 
-  assign stop_done_o  = (state_q == StStop) && done_i && !failed;
-  assign stop_fail_o  = (state_q == StStop) && done_i && failed;
-  assign main_sent_o  = (state_q == StMain) && sent_i;
-  assign main_done_o  = (state_q == StMain) && done_i && !failed;
-  assign main_fail_o  = ((state_q == StMain) || (state_q == StPre)) && done_i && failed;
-  assign complete_o   = (state_q == StMain) && done_i && !error_i[0];
-  assign main_error_o = ((state_q == StMain) && done_i) ? error_i : 4'd0;
-  assign auto_error_o = (auto_o && done_i) ? `SDV_BREAK(131, error_i, 4'd0) : 4'd0;
-  assign not_issued_o = stop_fail_o && pend_q;
-  assign pending_o    = pend_q;
-  assign auto_o       = (state_q == StPre) || (state_q == StStop);
-  assign quiet_o      = (state_q == StIdle) && !pend_q && !stop_i;
-  assign settled_o    = quiet_o || (state_q != StIdle);
+  // What became of the command goes to whoever wanted it.
+  always_comb begin
+    stop_done_o  = 1'b0;
+    stop_fail_o  = 1'b0;
+    main_sent_o  = sent_i && (state_q == StMain);
+    main_done_o  = 1'b0;
+    main_fail_o  = 1'b0;
+    complete_o   = 1'b0;
+    main_error_o = '0;
+    auto_error_o = '0;
+    not_issued_o = 1'b0;
+    if (done_i) begin
+      unique case (state_q)
+        StPre: begin
+          main_fail_o  = failed;
+          auto_error_o = `SDV_BREAK(131, error_i, 4'd0);
+        end
+        StMain: begin
+          main_done_o  = !failed;
+          main_fail_o  = failed;
+          main_error_o = error_i;
+          // Without a response nothing is complete.
+          complete_o   = !error_i[0];
+        end
+        StStop: begin
+          stop_done_o  = !failed;
+          stop_fail_o  = failed;
+          auto_error_o = `SDV_BREAK(131, error_i, 4'd0);
+          not_issued_o = failed && pend_q;
+        end
+        default: ;
+      endcase
+    end
+  end
+
+  assign pending_o = pend_q;
+  assign auto_o    = (state_q == StPre) || (state_q == StStop);
+  assign quiet_o   = (state_q == StIdle) && !pend_q && !stop_i;
+  assign settled_o = (state_q != StIdle) || quiet_o;
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin

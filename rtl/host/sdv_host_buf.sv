@@ -53,30 +53,42 @@ module sdv_host_buf (
   logic [1:0] used;                      // full buffers
   logic [7:0] next;                      // word to fetch
 
-  assign used    = {1'b0, full_q[0]} + {1'b0, full_q[1]};
-  assign space_o = !full_q[fill_sel_q];
-  assign avail_o = full_q[empty_sel_q] && !fetch_q;
+  always_comb begin
+    used    = '0;
+    space_o = 1'b0;
+    avail_o = 1'b0;
+    ready_o = 1'b0;
+    if (active_i) begin
+      used    = {1'b0, full_q[0]} + {1'b0, full_q[1]};
+      space_o = !full_q[fill_sel_q];
+      avail_o = full_q[empty_sel_q] && !fetch_q;
+      ready_o = read_i ? avail_o : (fill_i && space_o && (left_i > used));
+    end
+  end
   assign empty_o = (full_q == 2'b00);
-  assign ready_o = active_i && (read_i ? avail_o : (fill_i && space_o && (left_i > used)));
 
   always_comb begin
     write  = push_i;
     commit = commit_i;
     take   = pop_i;
     free   = release_i;
-    if (reg_write_i && !read_i && ready_o) begin
+    if (ready_o && reg_write_i && !read_i) begin
       write  = 1'b1;
       commit = (fill_q == last_word_i);
     end
-    if (reg_read_i && read_i && ready_o) begin
+    if (ready_o && reg_read_i && read_i) begin
       take = 1'b1;
       free = (take_q == last_word_i);
     end
-    next = {empty_sel_q, take_q};
+  end
+
+  // Word to fetch.
+  always_comb begin
+    next = '0;
     if (free) begin
       next = {!empty_sel_q, 7'd0};
-    end else if (take) begin
-      next = {empty_sel_q, take_q + 7'd1};
+    end else if (take || fetch_q) begin
+      next = {empty_sel_q, take ? take_q + 7'd1 : take_q};
     end
   end
 

@@ -64,20 +64,22 @@ module sdv_host_cmd (
   logic [39:0] shift_q;     // bits to send, or the last ones received
   logic [6:0]  crc_q;
   logic [3:0]  gap_q;       // clocks before the next command may start
-  logic [1:0]  response_q;
+  logic        none_q;      // there is no response
+  logic        long_q;      // it has 136 bits
   logic [5:0]  index_q;
   logic        check_crc_q, check_index_q;
   logic        sent_q, done_q;
   logic [3:0]  error_q;
   logic        cmd_q, oe_q;
 
-  logic       long;      // the response has 136 bits
-  logic [7:0] crc_from;  // first bit of its CRC
-  logic [7:0] last;      // its end bit
+  // First bit of the CRC and end bit of a response.
+  function automatic logic [7:0] crc_from(input logic is_long);
+    crc_from = is_long ? LongCrc : BitsCrc;
+  endfunction
 
-  assign long     = (response_q == 2'd1);
-  assign crc_from = long ? LongCrc : BitsCrc;
-  assign last     = (long ? BitsLong : BitsShort) - 8'd1;
+  function automatic logic [7:0] last(input logic is_long);
+    last = (is_long ? BitsLong : BitsShort) - 8'd1;
+  endfunction
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -86,7 +88,8 @@ module sdv_host_cmd (
       shift_q       <= '0;
       crc_q         <= '0;
       gap_q         <= '0;
-      response_q    <= '0;
+      none_q        <= 1'b0;
+      long_q        <= 1'b0;
       index_q       <= '0;
       check_crc_q   <= 1'b0;
       check_index_q <= 1'b0;
@@ -95,7 +98,7 @@ module sdv_host_cmd (
       error_q       <= '0;
       cmd_q         <= 1'b1;
       oe_q          <= 1'b0;
-    end else begin
+    end else if ((state_q != StIdle) || start_i || sent_q || done_q || (gap_q != 4'd0)) begin
       sent_q <= 1'b0;
       done_q <= 1'b0;
 
@@ -110,7 +113,8 @@ module sdv_host_cmd (
             count_q       <= '0;
             shift_q       <= {2'b01, index_i, argument_i};
             crc_q         <= '0;
-            response_q    <= response_i;
+            none_q        <= (response_i == 2'd0);
+            long_q        <= (response_i == 2'd1);
             index_q       <= index_i;
             check_crc_q   <= check_crc_i;
             check_index_q <= check_index_i;
@@ -136,7 +140,7 @@ module sdv_host_cmd (
               crc_q   <= '0;
               sent_q  <= 1'b1;
               state_q <= StWait;
-              if (response_q == 2'd0) begin
+              if (none_q) begin
                 done_q  <= 1'b1;
                 gap_q   <= 4'(sdv_spec_pkg::TIMING_N_CC - 1);
                 state_q <= StIdle;
@@ -168,7 +172,7 @@ module sdv_host_cmd (
               error_q[Crc]     <= 1'b1;
             end
             if (count_q == Header - 8'd1) begin
-              if (long) begin
+              if (long_q) begin
                 // The register's own CRC leaves the header out.
                 crc_q   <= '0;
                 shift_q <= '0;
@@ -176,13 +180,13 @@ module sdv_host_cmd (
                 error_q[IndexBad] <= `SDV_BREAK(125, 1'b1, 1'b0);
               end
             end
-            if (count_q >= crc_from) begin
+            if (count_q >= crc_from(long_q)) begin
               crc_q <= {crc_q[5:0], 1'b0};
-              if ((count_q != last) && check_crc_q && (cmd_i != crc_q[6])) begin
+              if ((count_q != last(long_q)) && check_crc_q && (cmd_i != crc_q[6])) begin
                 error_q[Crc] <= `SDV_BREAK(120, 1'b1, 1'b0);
               end
             end
-            if (count_q == last) begin
+            if (count_q == last(long_q)) begin
               error_q[EndBit] <= `SDV_BREAK(126, !cmd_i, 1'b0);
               done_q          <= 1'b1;
               gap_q           <= 4'(sdv_spec_pkg::TIMING_N_RC - 1);
@@ -215,7 +219,7 @@ module sdv_host_cmd (
     resp_we_o   = 1'b0;
     resp_word_o = 2'd0;
     if (tick_i && (state_q == StRecv)) begin
-      if (!long) begin
+      if (!long_q) begin
         resp_we_o = (count_q == BitsCrc - 8'd1);
       end else if (count_q < LongCrc) begin
         resp_we_o   = (count_q[4:0] == 5'd31);
@@ -240,7 +244,7 @@ module sdv_host_cmd (
       // The line is driven while sending only.
       assert (!oe_q || (state_q == StSend));
       // A response is never longer than its type.
-      assert ((state_q != StRecv) || (count_q <= last));
+      assert ((state_q != StRecv) || (count_q <= last(long_q)));
       // Nothing starts while something runs.
       assert (!start_i || !active_o);
     end

@@ -55,6 +55,7 @@ module sdv_host_data (
 
   // State and results
   output logic        active_o,       // the lines are in use
+  output logic        moves_o,        // a block is on them
   output logic        line_o,         // and blocks or busy may still come
   output logic        write_o,        // a write transfer is running
   output logic        hold_o,         // no buffer for what comes in: stop SDCLK
@@ -62,6 +63,7 @@ module sdv_host_data (
   output logic        quiet_o,        // nothing will change at the next ticks
   output logic        settled_o,      // nothing will change before the next tick
   output logic        block_done_o,   // pulse: one block less to go
+  output logic        event_o,        // pulse: any of the next two
   output logic        complete_o,     // pulse: the transfer or the busy time has ended
   output logic [2:0]  error_o,        // pulses: end bit, CRC, time-out
   input  logic        expired_i,      // wait_o has lasted too long
@@ -119,30 +121,41 @@ module sdv_host_data (
 
   logic [3:0]  mask;        // lines in use
   logic        sending;     // a block is on its way to the card
-  logic        last_block;
   logic        none_left;   // the transfer has no block at all
   logic        word_end;    // the last bits of a word are on the line
   logic        dat0;        // DAT0 is high: not busy
   logic        launch;      // the start bit goes out
   logic        token_good;
-  logic [9:0]  size;
-  logic [11:0] clocks;      // last_q of that size
 
-  assign mask       = width4_i ? 4'b1111 : 4'b0001;
-  assign sending    = (state_q == StWrData) || (state_q == StWrCrc) || (state_q == StWrEnd) ||
-                      (state_q == StWrFree);
-  assign last_block = !multi_i || (counted_i && (block_count_i == 16'd1));
-  assign none_left  = multi_i && counted_i && (block_count_i == 16'd0);
-  assign word_end   = width4_i ? (count_q[2:0] == 3'd7) : (count_q[4:0] == 5'd31);
-  assign dat0       = `SDV_BREAK(153, dat_i[0], 1'b1);
-  assign launch     = tick_i && (state_q == StWrWait) && (high_q == HighEnough) && dat0 &&
-                      buf_avail_i && !start_i;
-  assign token_good = `SDV_BREAK(152, shift_q[2:0] == TokenGood, 1'b1);
+  assign mask    = width4_i ? 4'b1111 : 4'b0001;
+  assign none_left = multi_i && counted_i && (block_count_i == 16'd0);
+  assign sending = (state_q == StWrData) || (state_q == StWrCrc) || (state_q == StWrEnd) ||
+                   (state_q == StWrFree);
 
-  // A size that the register does not allow is taken as 512.
-  assign size   = ((block_size_i == 12'd0) || (block_size_i > 12'd512)) ? 10'd512
-                                                                          : block_size_i[9:0];
-  assign clocks = (width4_i ? {1'b0, size, 1'b0} : {size[8:0], 3'b000}) - 12'd1;
+  // The block on the line is the last one.
+  function automatic logic last_block(input logic multi, input logic counted,
+                                      input logic [15:0] left);
+    last_block = !multi || (counted && (left == 16'd1));
+  endfunction
+
+  // Only looked at in some states of a transfer.
+  always_comb begin
+    word_end   = 1'b0;
+    token_good = 1'b0;
+    if (tick_i && active_o) begin
+      word_end   = width4_i ? (count_q[2:0] == 3'd7) : (count_q[4:0] == 5'd31);
+      token_good = `SDV_BREAK(152, shift_q[2:0] == TokenGood, 1'b1);
+    end
+  end
+  assign dat0 = `SDV_BREAK(153, dat_i[0], 1'b1);
+
+  // Clocks of the data of a block, less one.  A size that the register does not
+  // allow is taken as 512.
+  function automatic logic [11:0] clocks(input logic [11:0] bytes, input logic width4);
+    logic [9:0] size;
+    size   = ((bytes == 12'd0) || (bytes > 12'd512)) ? 10'd512 : bytes[9:0];
+    clocks = (width4 ? {1'b0, size, 1'b0} : {size[8:0], 3'b000}) - 12'd1;
+  endfunction
 
   // Buffer words hold the first byte of the block in their lowest bits.
   function automatic logic [31:0] swap(input logic [31:0] word);
@@ -166,7 +179,7 @@ module sdv_host_data (
       error_q    <= '0;
       dat_q      <= 4'b1111;
       oe_q       <= 4'b0000;
-    end else begin
+    end else if ((state_q != StIdle) || start_i || !settled_o || clear_i) begin
       complete_q <= 1'b0;
       error_q    <= '0;
 
@@ -223,7 +236,7 @@ module sdv_host_data (
             if (buf_commit_o) begin
               single_q <= 1'b0;
               state_q  <= StRdWait;
-              if (last_block) begin
+              if (last_block(multi_i, counted_i, block_count_i)) begin
                 state_q <= stop_wanted_i ? StStop : StDrain;
               end
             end else begin
@@ -310,7 +323,7 @@ module sdv_host_data (
               state_q <= StWrWait;
               if (buf_release_o) begin
                 single_q <= 1'b0;
-                if (last_block) begin
+                if (last_block(multi_i, counted_i, block_count_i)) begin
                   stop_q  <= stop_wanted_i;
                   state_q <= StBusy;
                 end
@@ -375,7 +388,7 @@ module sdv_host_data (
         if (moves_i) begin
           kind_q   <= direction_i ? KindRead : KindWrite;
           single_q <= 1'b1;
-          last_q   <= clocks;
+          last_q   <= clocks(block_size_i, width4_i);
         end
         if (!sending) begin
           // What comes in from here on is of no use.
@@ -395,9 +408,32 @@ module sdv_host_data (
     end
   end
 
+  // What the buffers are to do with this clock.
+  always_comb begin
+    launch        = 1'b0;
+    buf_push_o    = 1'b0;
+    buf_commit_o  = 1'b0;
+    buf_pop_o     = 1'b0;
+    buf_release_o = 1'b0;
+    if (tick_i) begin
+      unique case (state_q)
+        StRdData: buf_push_o = (word_end || (count_q == last_q)) && !start_i;
+        StRdEnd:  buf_commit_o = !bad_q && `SDV_BREAK(155, (dat_i & mask) == mask, 1'b1) &&
+                                 !start_i;
+        StWrWait: begin
+          launch    = (high_q == HighEnough) && dat0 && buf_avail_i && !start_i;
+          buf_pop_o = launch;
+        end
+        StWrData: buf_pop_o = word_end;
+        StWrTok:  buf_release_o = (count_q == TokenLast) && token_good && dat_i[0] && !start_i;
+        default: ;
+      endcase
+    end
+    block_done_o = buf_commit_o || buf_release_o;
+  end
+
   // Words for the buffers: the last one of a block may be a part of a word.
   always_comb begin
-    buf_push_o = tick_i && (state_q == StRdData) && (word_end || (count_q == last_q)) && !start_i;
     buf_data_o = '0;
     if (buf_push_o) begin
       buf_data_o = width4_i ? {shift_q[27:0], dat_i} : {shift_q[30:0], dat_i[0]};
@@ -411,20 +447,26 @@ module sdv_host_data (
     end
   end
 
-  assign buf_clear_o   = clear_i || (start_i && moves_i);
-  assign buf_read_o    = (kind_q == KindRead);
-  assign buf_fill_o    = (kind_q == KindWrite) && !mine_q;
-  assign buf_left_o    = !multi_i ? {1'b0, single_q} :
-                         (counted_i && (block_count_i < 16'd3)) ? block_count_i[1:0] : 2'd3;
-  assign buf_last_o    = width4_i ? last_q[9:3] : last_q[11:5];
-  assign buf_commit_o  = tick_i && (state_q == StRdEnd) && !bad_q &&
-                         `SDV_BREAK(155, (dat_i & mask) == mask, 1'b1) && !start_i;
-  assign buf_pop_o     = launch || (tick_i && (state_q == StWrData) && word_end);
-  assign buf_release_o = tick_i && (state_q == StWrTok) && (count_q == TokenLast) &&
-                         token_good && dat_i[0] && !start_i;
-  assign block_done_o  = buf_commit_o || buf_release_o;
+  always_comb begin
+    buf_left_o = '0;
+    buf_fill_o = 1'b0;
+    if (active_o && (kind_q == KindWrite)) begin
+      buf_fill_o = !mine_q;
+      buf_left_o = 2'd3;
+      if (!multi_i) begin
+        buf_left_o = {1'b0, single_q};
+      end else if (counted_i && (block_count_i < 16'd3)) begin
+        buf_left_o = block_count_i[1:0];
+      end
+    end
+  end
+
+  assign buf_clear_o = clear_i || (start_i && moves_i);
+  assign buf_read_o  = (kind_q == KindRead);
+  assign buf_last_o  = width4_i ? last_q[9:3] : last_q[11:5];
 
   assign active_o = (state_q != StIdle);
+  assign moves_o  = (state_q == StRdData) || (state_q == StWrData);
   assign line_o   = (state_q != StIdle) && (state_q != StDrain);
   assign write_o  = (kind_q == KindWrite) && active_o;
   assign stop_o   = (state_q == StStop);
@@ -433,12 +475,13 @@ module sdv_host_data (
   assign wait_o   = (state_q == StRdWait) || (state_q == StWrStat) || (state_q == StBusy) ||
                     ((state_q == StWrWait) && (high_q == 2'd0));
 
+  assign event_o    = complete_q || (error_q != '0);
   assign complete_o = complete_q;
   assign error_o    = error_q;
   assign dat_o      = dat_q;
   assign dat_oe_o   = oe_q;
 
-  assign settled_o = !complete_q && (error_q == '0) &&
+  assign settled_o = !event_o &&
                      !((state_q == StDrain) && buf_empty_i && !mine_q);
 
   always_comb begin

@@ -27,15 +27,17 @@ module sdv_host_irq (
 
   // Events, one base clock each
   input  logic        command_i,       // a command begins: the auto command status is old
+  input  logic        cmd_event_i,     // a command ended: any of the next five
   input  logic        complete_i,      // command complete
   input  logic [3:0]  cmd_error_i,     // index, end bit, CRC, time-out
+  input  logic [3:0]  auto_error_i,    // the same of an automatic command
+  input  logic        not_issued_i,    // a command waited for a CMD12 that failed
+  input  logic        dat_event_i,     // a transfer ended: any of the next three
   input  logic        transfer_i,      // transfer complete
   input  logic [2:0]  dat_error_i,     // end bit, CRC, time-out
+  input  logic        stop_wanted_i,   // auto CMD12 was to follow the transfer
   input  logic        ready_i,         // a block may be read or written
   input  logic        read_i,          // which of them
-  input  logic [3:0]  auto_error_i,    // index, end bit, CRC, time-out
-  input  logic        not_issued_i,
-  input  logic        not_executed_i,
 
   // Card detect
   input  logic        card_detect_i,
@@ -50,7 +52,6 @@ module sdv_host_irq (
   localparam int ReadRdy   = sdv_spec_pkg::SDHCI_NORMAL_STATUS_READ_READY_LSB;
   localparam int Insertion = sdv_spec_pkg::SDHCI_NORMAL_STATUS_INSERTION_LSB;
   localparam int Removal   = sdv_spec_pkg::SDHCI_NORMAL_STATUS_REMOVAL_LSB;
-  localparam int Error     = sdv_spec_pkg::SDHCI_NORMAL_STATUS_ERROR_LSB;
   localparam int CmdError  = 16 + sdv_spec_pkg::SDHCI_ERROR_STATUS_CMD_TIMEOUT_LSB;
   localparam int DatError  = 16 + sdv_spec_pkg::SDHCI_ERROR_STATUS_DATA_TIMEOUT_LSB;
   localparam int AutoError = 16 + sdv_spec_pkg::SDHCI_ERROR_STATUS_AUTO_CMD_LSB;
@@ -64,47 +65,44 @@ module sdv_host_irq (
                                  (32'hF << CmdError) | (32'h7 << DatError) | (32'd1 << AutoError);
   localparam logic [31:0] DatOnes = (32'd1 << Transfer) | (32'd1 << WriteRdy) | (32'd1 << ReadRdy);
 
-  logic [31:0] status_q, status_d, enable_q, signal_q;
+  logic [31:0] status_q, enable_q, signal_q;
+  logic [31:0] events, status_d;
   logic [15:0] auto_q;
   logic        detect_q;
 
-  logic [31:0] event_bits;  // what happens now
-  logic        some_event;
-  logic        change;
+  logic change;      // a card came or went
+  logic touched;     // the status may change
 
-  assign change     = (card_detect_i != detect_q);
-  assign some_event = complete_i || transfer_i || ready_i || change || (cmd_error_i != '0) ||
-                      (dat_error_i != '0) || (auto_error_i != '0);
-
-  always_comb begin
-    event_bits = '0;
-    if (some_event) begin
-      event_bits[Complete]      = complete_i;
-      event_bits[Transfer]      = transfer_i;
-      event_bits[WriteRdy]      = ready_i && !read_i;
-      event_bits[ReadRdy]       = ready_i && read_i;
-      event_bits[Insertion]     = change && card_detect_i;
-      event_bits[Removal]       = change && !card_detect_i;
-      event_bits[CmdError +: 4] = cmd_error_i;
-      event_bits[DatError +: 3] = dat_error_i;
-      event_bits[AutoError]     = (auto_error_i != '0);
-    end
-  end
+  assign change  = (card_detect_i != detect_q);
+  assign touched = cmd_event_i || dat_event_i || ready_i || change || write_i ||
+                   clear_cmd_i || clear_dat_i;
 
   // What happens while the status is cleared is not lost.
   always_comb begin
-    status_d = status_q;
-    if (write_i && (addr_i == sdv_spec_pkg::SDHCI_NORMAL_STATUS)) begin
-      status_d = status_d & ~wdata_i;
-    end
-    if (clear_cmd_i) begin
-      status_d[Complete] = 1'b0;
-    end
-    if (clear_dat_i) begin
-      status_d = status_d & ~DatOnes;
-    end
-    if (some_event) begin
-      status_d = status_d | (event_bits & `SDV_BREAK(165, enable_q, Used));
+    events   = '0;
+    status_d = '0;
+    if (touched) begin
+      events[Complete]      = complete_i;
+      events[Transfer]      = transfer_i;
+      events[WriteRdy]      = ready_i && !read_i;
+      events[ReadRdy]       = ready_i && read_i;
+      events[Insertion]     = change && card_detect_i;
+      events[Removal]       = change && !card_detect_i;
+      events[CmdError +: 4] = `SDV_BREAK(165, cmd_error_i, 4'd0);
+      events[DatError +: 3] = dat_error_i;
+      events[AutoError]     = (auto_error_i != '0);
+
+      status_d = status_q;
+      if (write_i && (addr_i == sdv_spec_pkg::SDHCI_NORMAL_STATUS)) begin
+        status_d = status_d & ~wdata_i;
+      end
+      if (clear_cmd_i) begin
+        status_d[Complete] = 1'b0;
+      end
+      if (clear_dat_i) begin
+        status_d = status_d & ~DatOnes;
+      end
+      status_d = status_d | (events & enable_q);
     end
   end
 
@@ -117,15 +115,13 @@ module sdv_host_irq (
       status_q <= '0;
       enable_q <= '0;
       signal_q <= '0;
-    end else begin
+    end else if (touched) begin
+      status_q <= status_d;
       if (write_i && (addr_i == sdv_spec_pkg::SDHCI_NORMAL_ENABLE)) begin
         enable_q <= wdata_i & Used;
       end
       if (write_i && (addr_i == sdv_spec_pkg::SDHCI_NORMAL_SIGNAL)) begin
         signal_q <= wdata_i & Used;
-      end
-      if (some_event || clear_cmd_i || clear_dat_i || write_i) begin
-        status_q <= status_d;
       end
     end
   end
@@ -133,12 +129,13 @@ module sdv_host_irq (
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       auto_q <= '0;
-    end else if (clear_all_i || clear_cmd_i || command_i) begin
+    end else if (clear_cmd_i || command_i) begin
       auto_q <= '0;
-    end else if ((auto_error_i != '0) || not_issued_i || not_executed_i) begin
+    end else if (cmd_event_i) begin
       auto_q[AutoTimeout +: 4] <= auto_q[AutoTimeout +: 4] | auto_error_i;
-      auto_q[NotIssued]        <= auto_q[NotIssued] | not_issued_i;
-      auto_q[NotExecuted]      <= auto_q[NotExecuted] | not_executed_i;
+      auto_q[NotIssued]        <= auto_q[NotIssued] || not_issued_i;
+    end else if (dat_event_i && stop_wanted_i && (dat_error_i != '0)) begin
+      auto_q[NotExecuted] <= 1'b1;
     end
   end
 
@@ -150,14 +147,11 @@ module sdv_host_irq (
     end
   end
 
-  always_comb begin
-    status_o        = status_q;
-    status_o[Error] = (status_q[31:16] != '0);
-  end
+  assign status_o      = {status_q[31:16], status_q[31:16] != '0, status_q[14:0]};
   assign enable_o      = enable_q;
   assign signal_o      = signal_q;
   assign auto_status_o = auto_q;
-  assign irq_o         = ((status_q & `SDV_BREAK(166, signal_q, Used)) != '0);
+  assign irq_o         = ((status_q & signal_q) != '0);
   assign card_o        = detect_q;
   assign quiet_o       = !change;
 

@@ -119,12 +119,15 @@ module sdv_host_regs (
   logic        loaded_q;
 
   logic write;       // a register is written
-  logic allowed;     // a command may be: its lines are free, or it frees them
 
-  assign write   = req_i && write_i;
-  assign allowed = !cmd_inhibit_i &&
-                   (!dat_inhibit_i || (wdata_i[CmdType +: 2] == TypeAbort) ||
-                    !(wdata_i[CmdData] || (wdata_i[CmdResponse +: 2] == Resp48Busy)));
+  // A command may be written: its lines are free, or it frees them.
+  function automatic logic allowed(input logic cmd_busy, input logic dat_busy,
+                                   input logic [31:0] word);
+    allowed = !cmd_busy && (!dat_busy || (word[CmdType +: 2] == TypeAbort) ||
+                            !(word[CmdData] || (word[CmdResponse +: 2] == Resp48Busy)));
+  endfunction
+
+  assign write = req_i && write_i;
 
   // Block, argument and command.
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -144,7 +147,7 @@ module sdv_host_regs (
       size_q      <= '0;
       count_q     <= '0;
       go_q        <= 1'b0;
-    end else begin
+    end else if (write || go_q || block_done_i) begin
       go_q <= 1'b0;
       if (block_done_i && mode_q[ModeMulti] && mode_q[ModeCounted]) begin
         count_q <= count_q - 16'd1;
@@ -164,7 +167,7 @@ module sdv_host_regs (
             end
           end
           sdv_spec_pkg::SDHCI_TRANSFER_MODE: begin
-            if (allowed) begin
+            if (allowed(cmd_inhibit_i, dat_inhibit_i, wdata_i)) begin
               go_q      <= 1'b1;
               command_q <= wdata_i[CommandLsb +: 14];
               if (!dat_inhibit_i) begin
@@ -202,7 +205,7 @@ module sdv_host_regs (
       reset_all_q  <= 1'b0;
       reset_cmd_q  <= 1'b0;
       reset_dat_q  <= 1'b0;
-    end else begin
+    end else if (write || reset_cmd_q || reset_dat_q || !card_i) begin
       reset_cmd_q <= 1'b0;
       reset_dat_q <= 1'b0;
       if (write) begin
