@@ -14,11 +14,13 @@ RTL_TOPS     := sdv_card sdv_host
 .PHONY: lint
 lint: lint-verilator lint-yosys ## Read the RTL with Verilator -Wall and Yosys
 
+LINT = $(VERILATOR) --lint-only -Wall -Irtl
+
 # $(call lint_lines,TOP,FILES): as built without and with assertions.
 define lint_lines
-$(Q)$(VERILATOR) --lint-only -Wall -Irtl --top-module $(1) rtl/lint.vlt $(2)
-$(Q)$(VERILATOR) --lint-only -Wall -Irtl --top-module $(1) --assert \
-  +define+SDV_ASSERT=1 rtl/lint.vlt $(2)
+$(Q)$(LINT) --top-module $(1) rtl/lint.vlt $(2) > /dev/null
+$(Q)$(LINT) --top-module $(1) --assert +define+SDV_ASSERT=1 rtl/lint.vlt $(2) \
+  > /dev/null
 
 endef
 

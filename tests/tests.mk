@@ -70,9 +70,12 @@ check: ## Lint, format, warnings, generated files, crossings, sanitizers
 check-gen:
 	$(Q)$(PYTHON) docs/spec/generate.py --check
 
+# Versions of clang-format differ in small things; that of Debian 12 decides.
 C_FILES = $(shell find host sim tests -name '*.[ch]' -o -name '*.cc')
 check-format:
-	$(Q)clang-format --dry-run -Werror $(C_FILES)
+	$(Q)if clang-format --version | grep -q 'version 14\.'; then \
+	  clang-format --dry-run -Werror $(C_FILES); \
+	else echo '  NOT CHECKED: it takes clang-format 14'; fi
 
 .PHONY: format
 format: ## Format the C and C++ sources in place
