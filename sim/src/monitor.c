@@ -113,8 +113,11 @@ void sdv_monitor_reset(sdv_monitor *monitor)
     if (monitor->command.open) {
         sdv_mon_no_response(monitor);
     }
-    monitor->frame.active = false;
+    if (monitor->frame.bit >= 2 && sdv_mon_of_card(&monitor->frame)) {
+        monitor->frame.active = false;
+    }
     memset(&monitor->data, 0, sizeof(monitor->data));
+    monitor->data.dark = true;
     monitor->high_capacity = false;
     monitor->cmd_free = 0;
     sdv_mon_forget(monitor);

@@ -88,6 +88,7 @@ static void on_plain_command(sdv_monitor *monitor)
     switch (command->index) {
     case SDV_CMD_GO_IDLE_STATE:
         sdv_mon_forget(monitor);
+        monitor->data.dark = false;
         silence(monitor, SILENT_CLOCKS);
         break;
     case SDV_CMD_SELECT_CARD:

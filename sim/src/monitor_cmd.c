@@ -207,12 +207,18 @@ static void end_response(sdv_monitor *monitor)
 
 /* ---- bits ---- */
 
+/* see monitor_private.h */
+bool sdv_mon_of_card(const sdv_mon_frame *frame)
+{
+    return bit_of(frame->bytes, 1) == 0;
+}
+
 /* The second bit tells who sends, and so how long the frame is. */
 static unsigned length_of(const sdv_monitor *monitor)
 {
     const sdv_mon_command *command = &monitor->command;
-    const bool response = bit_of(monitor->frame.bytes, 1) == 0;
-    const bool is_long = response && command->open && command->rule != NULL &&
+    const bool is_long = sdv_mon_of_card(&monitor->frame) && command->open &&
+                         command->rule != NULL &&
                          command->rule->resp == SDV_RESP_R2;
 
     return is_long ? LONG_BITS : SHORT_BITS;
@@ -221,10 +227,11 @@ static unsigned length_of(const sdv_monitor *monitor)
 static void end_frame(sdv_monitor *monitor)
 {
     monitor->frame.active = false;
-    if (bit_of(monitor->frame.bytes, 1) != 0) {
-        end_command(monitor);
-    } else {
+    if (sdv_mon_of_card(&monitor->frame)) {
+        monitor->data.dark = false;
         end_response(monitor);
+    } else {
+        end_command(monitor);
     }
     monitor->cmd_free = monitor->clock;
 }

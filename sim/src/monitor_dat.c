@@ -96,7 +96,7 @@ static void end_read(sdv_monitor *monitor)
     count_block(monitor);
     sdv_mon_event(monitor, "data %u bytes read, crc %s", data->len,
                   data->bad ? "wrong" : "ok");
-    if (data->bad) {
+    if (data->bad && data->stop_at == 0) { /* else it was cut short */
         sdv_mon_violation(monitor, "a block of the card with a wrong CRC");
     }
 }
@@ -232,6 +232,9 @@ static void in_idle(sdv_monitor *monitor, unsigned dat)
     if (data->may_busy && data->busy_by != 0 &&
         monitor->clock > data->busy_by) {
         data->may_busy = false;
+    }
+    if (data->dark) {
+        return; /* what the host still sends is no matter of the card */
     }
     if (low == 0) {
         data->complained = false;

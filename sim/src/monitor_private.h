@@ -73,6 +73,7 @@ typedef struct sdv_mon_dat {
     bool multi;       /* of a write: the blocks go on after this one */
     uint64_t free_at; /* last clock of what a gap is counted from */
     uint64_t stop_at; /* clock by which the card is silent; 0: none */
+    bool dark;        /* no power, or not heard of since */
     bool complained;  /* about a line that is still low */
 } sdv_mon_dat;
 
@@ -109,6 +110,9 @@ void sdv_mon_forget(sdv_monitor *monitor);
 /* ---- monitor_cmd.c: the CMD line, bit by bit, and its rules ---- */
 
 void sdv_mon_cmd_step(sdv_monitor *monitor, bool level);
+
+/** Whether the direction bit of a frame says that the card sends it. */
+bool sdv_mon_of_card(const sdv_mon_frame *frame);
 
 /* ---- monitor_card.c: what commands and responses mean ---- */
 

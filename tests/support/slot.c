@@ -9,6 +9,7 @@
 #include "bytes.h"
 
 #define KINDS 4
+#define MAX_OPEN 4 /* slots of one test at a time */
 
 const slot_param slot_direct = {SDV_KERNEL_DIRECT, false, 4};
 
@@ -79,6 +80,59 @@ uint64_t slot_seed(void)
     return strtoull(env("SDV_TEST_SEED", "1"), NULL, 0);
 }
 
+/* ---- slots that a failed assertion has left open ---- */
+
+/* A test that fails jumps over its slot_close(); its stack is gone then. */
+static struct {
+    char dir[SLOT_PATH];
+    sdv_sim *sim;
+} left[MAX_OPEN];
+
+static void remove_files(const char *dir)
+{
+    static const char *const names[] = {"card.img", "bus.log"};
+    char path[SLOT_PATH + 16];
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        snprintf(path, sizeof(path), "%.*s/%s", SLOT_PATH, dir, names[i]);
+        unlink(path);
+    }
+    rmdir(dir);
+}
+
+static void clear_left(void)
+{
+    for (size_t i = 0; i < MAX_OPEN; i++) {
+        sdv_sim_close(&left[i].sim);
+        if (left[i].dir[0] != '\0' && getenv("SDV_TEST_KEEP") == NULL) {
+            remove_files(left[i].dir);
+        }
+    }
+}
+
+/* Note which simulation belongs to a folder; NULL: none at present. */
+static void note(const char *dir, sdv_sim *sim)
+{
+    size_t i = 0;
+
+    while (i < MAX_OPEN - 1 && strcmp(left[i].dir, dir) != 0 &&
+           left[i].dir[0] != '\0') {
+        i++;
+    }
+    snprintf(left[i].dir, sizeof(left[i].dir), "%s", dir);
+    left[i].sim = sim;
+}
+
+static void forget(const char *dir)
+{
+    for (size_t i = 0; i < MAX_OPEN; i++) {
+        if (strcmp(left[i].dir, dir) == 0) {
+            left[i].dir[0] = '\0';
+        }
+    }
+    remove_files(dir);
+}
+
 /* ---- opening and closing ---- */
 
 static void open_sim(slot *s)
@@ -97,6 +151,7 @@ static void open_sim(slot *s)
     config.no_skip = s->options.no_skip;
     err = sdv_sim_open(&config, &s->sim);
     cr_assert(eq(int, err, SDV_OK), "%s", sdv_err_text(err));
+    note(s->dir, s->sim);
     cr_assert(eq(int, sdv_sdhci_init(&s->sdhci, sdv_sim_mmio(s->sim)), SDV_OK));
     s->bus = &s->sdhci.bus;
 }
@@ -127,6 +182,8 @@ void slot_open(slot *s, const slot_param *param, const slot_options *options)
             (unsigned long long)slot_seed());
     snprintf(s->dir, sizeof(s->dir), "%.64s/sdv-slot-XXXXXX", tmp);
     cr_assert(ne(ptr, mkdtemp(s->dir), NULL));
+    atexit(clear_left);
+    note(s->dir, NULL);
     snprintf(s->image, sizeof(s->image), "%.100s/card.img", s->dir);
     snprintf(s->log, sizeof(s->log), "%.100s/bus.log", s->dir);
     cr_assert(eq(
@@ -153,6 +210,7 @@ void slot_leave(slot *s)
     cr_assert(eq(int, sdv_sim_status(s->sim), SDV_OK), "%s",
               sdv_sim_detail(s->sim));
     sdv_sim_close(&s->sim);
+    note(s->dir, NULL);
     if (s->param.kernel == SDV_KERNEL_DIRECT && !s->options.disturbed) {
         slot_read_log(s, &log);
         cr_assert(eq(u64, log.violations, 0), "%s", log.first);
@@ -163,9 +221,7 @@ void slot_leave(slot *s)
 void slot_close(slot *s)
 {
     slot_leave(s);
-    unlink(s->image);
-    unlink(s->log);
-    rmdir(s->dir);
+    forget(s->dir);
 }
 
 /* see slot.h */

@@ -6,7 +6,8 @@
  *
  * The environment chooses: SDV_TEST_KERNEL direct or model (both),
  * SDV_TEST_BUILD fast, assert, trace, coverage or sabotage (assert),
- * SDV_TEST_SABOTAGE a number (0), SDV_TEST_SEED a number (1).
+ * SDV_TEST_SABOTAGE a number (0), SDV_TEST_SEED a number (1); with
+ * SDV_TEST_KEEP a failed test leaves its image and log behind.
  * On the direct kernel the bus monitor watches; a broken rule fails the test
  * that closes the slot.
  */
