@@ -30,15 +30,15 @@ module sdv_bare_top (
   // ---- power ----
 
   logic card_rst_nq;  // reset of the card
-  logic powered_q;    // the same, as data
+
+  // Simulators need a falling edge to reset what hangs on it.
+  initial card_rst_nq = 1'b1;
 
   always_ff @(posedge base_clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       card_rst_nq <= 1'b0;
-      powered_q   <= 1'b0;
     end else begin
       card_rst_nq <= power_i;
-      powered_q   <= power_i;
     end
   end
 
@@ -124,14 +124,12 @@ module sdv_bare_top (
     .word_done_i    (word_done),
     .word_rdata_i   (word_rdata),
     .core_quiet_o   (core_quiet),
-    .core_quiet_o   (core_quiet),
     .quiet_o        (quiet)
   );
 
   sdv_storage u_storage (
     .core_clk_i,
     .rst_ni         (card_rst_nq),
-    .power_i        (powered_q),
     .handle_i,
     .done_i         (nvm_done_i),
     .flash_req_i    (flash_req),

@@ -97,7 +97,7 @@ module sdv_slot_top (
 
   logic sd_power;
   logic card_rst_nq;   // reset of the card
-  logic powered_q;     // the same, as data
+  logic powered_q;     // the same, as data, for those who look at it
 
   // Simulators need a falling edge to reset what hangs on it.
   initial card_rst_nq = 1'b1;
@@ -111,21 +111,6 @@ module sdv_slot_top (
       powered_q   <= supply_q && inserted_q && sd_power;
     end
   end
-
-  // The card does not know that its reset is still on its way through its
-  // synchronizers: no time is skipped before it is.
-  logic [3:0] settle_q;
-  logic       settled;
-
-  always_ff @(posedge core_clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      settle_q <= '0;
-    end else if (!settled) begin
-      settle_q <= {settle_q[2:0], powered_q};
-    end
-  end
-
-  assign settled = (settle_q == {4{powered_q}});
 
   // ---- wires ----
 
@@ -219,7 +204,6 @@ module sdv_slot_top (
   sdv_storage u_storage (
     .core_clk_i,
     .rst_ni         (card_rst_nq),
-    .power_i        (powered_q),
     .handle_i,
     .done_i         (nvm_done_i),
     .flash_req_i    (flash_req),
@@ -244,7 +228,7 @@ module sdv_slot_top (
     .quiet_o        (storage_quiet)
   );
 
-  assign core_quiet_o    = settled && ((core_quiet && storage_quiet) || !powered_q);
+  assign core_quiet_o    = (core_quiet && storage_quiet) || !powered_q;
   assign stopped_quiet_o = core_quiet_o && host_quiet;
   assign quiet_o         = stopped_quiet_o && (card_quiet || !powered_q);
   assign cmd_o           = cmd;

@@ -10,7 +10,6 @@
 module sdv_storage (
   input  logic        core_clk_i,
   input  logic        rst_ni,          // the card has power
-  input  logic        power_i,         // the same, as data
   input  logic [63:0] handle_i,        // the storage that C made for this slot
   input  logic [1:0]  done_i,          // time of the flash (0), word (1) operation is over
 
@@ -52,15 +51,19 @@ module sdv_storage (
     input longint unsigned handle, input int unsigned index, input int unsigned data);
   import "DPI-C" function void sdv_nvm_lost(input longint unsigned handle);
 
+  logic [1:0]  live_q;   // power is there; and the core is out of its reset
   logic [1:0]  over_q;   // done_i, registered
   logic [1:0]  busy_q;   // an operation is running
   logic [1:0]  done_q;
   logic        err_q;
   logic [31:0] flash_rdata_q, word_rdata_q;
-  logic        power_q;
 
   always_ff @(posedge core_clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
+      if (live_q[0]) begin
+        sdv_nvm_lost(handle_i);
+      end
+      live_q        <= '0;
       over_q        <= '0;
       busy_q        <= '0;
       done_q        <= '0;
@@ -68,6 +71,7 @@ module sdv_storage (
       flash_rdata_q <= '0;
       word_rdata_q  <= '0;
     end else begin
+      live_q <= {live_q[0], 1'b1};
       over_q <= done_i;
       if (done_q != 2'b00) begin
         done_q <= 2'b00;
@@ -88,23 +92,13 @@ module sdv_storage (
           flash_rdata_q <= sdv_nvm_get(handle_i, 32'(flash_idx_i));
         end
       end
-      if (word_req_i) begin
+      if (word_req_i && live_q[1]) begin
         sdv_nvm_word(handle_i, 32'(word_we_i), 32'(word_otp_i), 32'(word_addr_i), word_wdata_i);
         busy_q[1] <= 1'b1;
       end else if (busy_q[1] && over_q[1]) begin
         word_rdata_q <= sdv_nvm_word_end(handle_i);
         busy_q[1]    <= 1'b0;
         done_q[1]    <= 1'b1;
-      end
-    end
-  end
-
-  // The loss of power is told once, at the first core clock without it.
-  always_ff @(posedge core_clk_i) begin
-    if (power_q != power_i) begin
-      power_q <= power_i;
-      if (!power_i) begin
-        sdv_nvm_lost(handle_i);
       end
     end
   end
@@ -120,7 +114,7 @@ module sdv_storage (
   always_ff @(posedge core_clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       // nothing to hold
-    end else begin
+    end else if (live_q[1]) begin
       // Each port runs one operation at a time.
       assert (!flash_req_i || (!busy_q[0] && !done_q[0]));
       assert (!word_req_i || (!busy_q[1] && !done_q[1]));

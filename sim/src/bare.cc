@@ -20,14 +20,24 @@ struct sdv_bare : sdv::Shell {
 sdv_bare::sdv_bare(const sdv_kernel_config &config)
     : Shell(config), top(new Vsdv_bare_top(this))
 {
+    // Inputs start at random values when power-up is random.
+    top->base_clk_i = top->clk_i = top->core_clk_i = 0;
+    top->cmd_i = top->cmd_oe_i = 0;
+    top->dat_i = top->dat_oe_i = 0;
+    top->nvm_done_i = 0;
     top->handle_i = reinterpret_cast<uintptr_t>(static_cast<Shell *>(this));
     top->power_i = config.inserted;
     // Verilator sees no falling edge on a reset that starts at 0.
     top->rst_ni = 1;
     top->eval();
     top->rst_ni = 0;
-    half_clock();
-    half_clock();
+    top->eval();
+    // It sees none either on a reset inside that happens to start at 0: every
+    // clock rises while reset is low.
+    for (int i = 0; i < 8; i++) {
+        top->clk_i = !top->clk_i;
+        half_clock();
+    }
     top->rst_ni = 1;
     base = core = 0;
 }

@@ -9,34 +9,40 @@
 struct sdv_pins {
     sdv_image *image; /* NULL: no card, the lines stay high */
     sdv_storage storage;
+    sdv_monitor *monitor; /* NULL: no log */
     void *library;
     const sdv_bare_ops *ops;
     sdv_bare *bare;
 };
 
-static sdv_err open_all(sdv_pins *pins, const sdv_sim_config *config)
+static sdv_err open_bare(sdv_pins *pins, const sdv_sim_config *config)
 {
-    const sdv_kernel_lib *library;
+    const sdv_kernel_lib *library =
+        sdv_kernel_load("bare-assert", &pins->library);
     sdv_kernel_config kernel;
+    sdv_err err;
 
-    if (config->kernel != SDV_KERNEL_DIRECT) {
-        return SDV_ERR_ARG;
-    }
-    if (config->image != NULL) {
-        const sdv_err err = sdv_image_open(config->image, &pins->image);
-
-        if (err != SDV_OK) {
-            return err;
-        }
-    }
-    library = sdv_kernel_load("bare-assert", &pins->library);
     if (library == NULL || library->bare == NULL) {
         return SDV_ERR_KERNEL;
     }
     pins->ops = library->bare;
     sdv_storage_init(&pins->storage, pins->image, config);
-    kernel = sdv_sim_kernel_config(config, &pins->storage);
-    return pins->ops->open(&kernel, &pins->bare);
+    err =
+        sdv_sim_kernel_config(config, &pins->storage, &pins->monitor, &kernel);
+    return err == SDV_OK ? pins->ops->open(&kernel, &pins->bare) : err;
+}
+
+static sdv_err open_all(sdv_pins *pins, const sdv_sim_config *config)
+{
+    sdv_err err = SDV_OK;
+
+    if (config->kernel != SDV_KERNEL_DIRECT) {
+        return SDV_ERR_ARG;
+    }
+    if (config->image != NULL) {
+        err = sdv_image_open(config->image, &pins->image);
+    }
+    return err == SDV_OK ? open_bare(pins, config) : err;
 }
 
 /* see sdvault/sim.h */
@@ -73,6 +79,7 @@ void sdv_pins_close(sdv_pins **pins)
         sdv_storage_cut(&gone->storage);
     }
     sdv_kernel_unload(gone->library);
+    sdv_monitor_close(&gone->monitor);
     sdv_image_close(&gone->image);
     free(gone);
     *pins = NULL;

@@ -34,33 +34,24 @@ static const char *library_name(sdv_build build)
 }
 
 /* see sim_private.h */
-sdv_kernel_config sdv_sim_kernel_config(const sdv_sim_config *config,
-                                        sdv_storage *storage)
+sdv_err sdv_sim_kernel_config(const sdv_sim_config *config,
+                              sdv_storage *storage, sdv_monitor **monitor,
+                              sdv_kernel_config *kernel)
 {
-    return (sdv_kernel_config){.seed = config->seed,
-                               .apparatus_id = config->apparatus_id,
-                               .sabotage = config->sabotage,
-                               .no_skip = config->no_skip,
-                               .inserted = storage->image != NULL,
-                               .hooks = sdv_storage_hooks(storage)};
-}
+    sdv_err err = SDV_OK;
 
-static sdv_err open_slot(sdv_sim *sim, const sdv_sim_config *config)
-{
-    sdv_kernel_config kernel;
-    sdv_err err;
-
-    sdv_storage_init(&sim->storage, sim->image, config);
-    kernel = sdv_sim_kernel_config(config, &sim->storage);
-    kernel.hooks.monitor = sim->monitor;
-    kernel.hooks.clock = sdv_monitor_clock;
-    kernel.hooks.reset = sdv_monitor_reset;
-    err = sim->ops->open(&kernel, &sim->slot);
-    sim->mmio = (sdv_mmio){.read32 = sim->ops->read32,
-                           .write32 = sim->ops->write32,
-                           .wait_irq = sim->ops->wait_irq,
-                           .delay_us = sim->ops->delay_us,
-                           .ctx = sim->slot};
+    if (config->log != NULL) {
+        err = sdv_monitor_open(config->log, monitor);
+    }
+    *kernel = (sdv_kernel_config){.seed = config->seed,
+                                  .apparatus_id = config->apparatus_id,
+                                  .sabotage = config->sabotage,
+                                  .no_skip = config->no_skip,
+                                  .inserted = storage->image != NULL,
+                                  .hooks = sdv_storage_hooks(storage)};
+    kernel->hooks.monitor = *monitor;
+    kernel->hooks.clock = sdv_monitor_clock;
+    kernel->hooks.reset = sdv_monitor_reset;
     return err;
 }
 
@@ -68,19 +59,24 @@ static sdv_err open_direct(sdv_sim *sim, const sdv_sim_config *config)
 {
     const sdv_kernel_lib *library =
         sdv_kernel_load(library_name(config->build), &sim->library);
+    sdv_kernel_config kernel;
+    sdv_err err;
 
     if (library == NULL || library->slot == NULL) {
         return SDV_ERR_KERNEL;
     }
     sim->ops = library->slot;
-    if (config->log != NULL) {
-        const sdv_err err = sdv_monitor_open(config->log, &sim->monitor);
-
-        if (err != SDV_OK) {
-            return err;
-        }
+    sdv_storage_init(&sim->storage, sim->image, config);
+    err = sdv_sim_kernel_config(config, &sim->storage, &sim->monitor, &kernel);
+    if (err == SDV_OK) {
+        err = sim->ops->open(&kernel, &sim->slot);
     }
-    return open_slot(sim, config);
+    sim->mmio = (sdv_mmio){.read32 = sim->ops->read32,
+                           .write32 = sim->ops->write32,
+                           .wait_irq = sim->ops->wait_irq,
+                           .delay_us = sim->ops->delay_us,
+                           .ctx = sim->slot};
+    return err;
 }
 
 static sdv_err open_model(sdv_sim *sim, const sdv_sim_config *config)
@@ -182,10 +178,4 @@ sdv_err sdv_sim_status(const sdv_sim *sim)
 const char *sdv_sim_detail(const sdv_sim *sim)
 {
     return sim->slot != NULL ? sim->ops->failure(sim->slot) : "";
-}
-
-/* see sim_private.h */
-sdv_monitor *sdv_sim_monitor(sdv_sim *sim)
-{
-    return sim->monitor;
 }

@@ -28,11 +28,12 @@ struct sdv_sim {
 sdv_err sdv_sim_config_read(const sdv_sim_config *given,
                             sdv_sim_config *config);
 
-/** What a kernel is told of it; hooks are those of the storage. */
-sdv_kernel_config sdv_sim_kernel_config(const sdv_sim_config *config,
-                                        sdv_storage *storage);
-
-/** The monitor that writes the log; NULL when there is none. */
-sdv_monitor *sdv_sim_monitor(sdv_sim *sim);
+/**
+ * What a kernel is told: the configuration, the storage, and the monitor that
+ * is opened when a log is wanted.
+ */
+sdv_err sdv_sim_kernel_config(const sdv_sim_config *config,
+                              sdv_storage *storage, sdv_monitor **monitor,
+                              sdv_kernel_config *kernel);
 
 #endif /* SDV_SIM_PRIVATE_H */

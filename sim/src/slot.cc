@@ -82,6 +82,13 @@ sdv_slot::sdv_slot(const sdv_kernel_config &config)
     traceEverOn(true);
     top->trace(&trace, 99);
 #endif
+    // Inputs start at random values when power-up is random.
+    top->clk_i = top->card_clk_i = top->core_clk_i = 0;
+    top->reg_req_i = top->reg_we_i = 0;
+    top->reg_addr_i = 0;
+    top->reg_wdata_i = top->skip_i = 0;
+    top->write_protect_i = top->nvm_done_i = 0;
+    top->flip_cmd_i = top->flip_dat_i = 0;
     top->handle_i = reinterpret_cast<uintptr_t>(static_cast<Shell *>(this));
     top->apparatus_id_i = config.apparatus_id;
     top->inserted_i = config.inserted;
@@ -175,6 +182,7 @@ void sdv_slot::events()
     if (cut <= base) {
         top->supply_i = 0;
         cut = kNever;
+        skip_from = base + kSettle;
     }
     event = std::min(event, cut);
     if (!pending_flips.empty() || top->flip_cmd_i || top->flip_dat_i) {
@@ -296,6 +304,7 @@ inline uint32_t sdv_slot::access(uint32_t offset, bool write, uint32_t value)
 void sdv_slot::settle()
 {
     enter();
+    skip_from = base + kSettle;
     run_to(base + kHandClocks * (kBaseHz / core_hz));
 }
 
