@@ -46,7 +46,6 @@ module sdv_host (
 );
 
   localparam int CmdData     = sdv_spec_pkg::SDHCI_COMMAND_DATA_LSB;
-  localparam int CmdType     = sdv_spec_pkg::SDHCI_COMMAND_TYPE_LSB;
   localparam int CmdResponse = sdv_spec_pkg::SDHCI_COMMAND_RESPONSE_LSB;
   localparam int ModeCounted = sdv_spec_pkg::SDHCI_TRANSFER_MODE_COUNT_ENABLE_LSB;
   localparam int ModeAuto    = sdv_spec_pkg::SDHCI_TRANSFER_MODE_AUTO_LSB;
@@ -55,7 +54,6 @@ module sdv_host (
 
   localparam logic [1:0] AutoCmd12  = 2'd1;
   localparam logic [1:0] Resp48Busy = 2'd3;
-  localparam logic [1:0] TypeAbort  = 2'd3;
   localparam logic [1:0] AutoWord   = 2'd3;  // RESPONSE word of an automatic command
 
   // Registers
@@ -66,11 +64,9 @@ module sdv_host (
   logic [9:0]  divider;
   logic [5:0]  mode;
   logic [3:0]  exponent;
-  logic        clock_on, go, reset_all, reset_cmd, reset_dat;
+  logic        clock_on, go, start, reset_all, reset_cmd, reset_dat;
   logic        reg_buf_write, reg_buf_read;
   logic        cmd_inhibit, dat_inhibit, card;
-  // What the written command does
-  logic        moves, busy, uses_dat;
   // Commands
   logic        pending, auto_on, complete, not_issued;
   logic [3:0]  main_error, auto_error, cmd_error;
@@ -81,30 +77,27 @@ module sdv_host (
   logic        resp_we;
   // Data
   logic        stop, stop_done, stop_fail, main_sent, main_done, main_fail;
-  logic        dat_active, dat_moves, dat_line, dat_write, hold, card_awaited, expired;
+  logic        dat_active, dat_streams, dat_line, dat_write, hold, card_awaited, expired;
   logic        block_done, dat_event, transfer_done, stop_wanted;
   logic [2:0]  dat_error;
   // Buffers
-  logic        buf_clear, buf_read, buf_fill, buf_push, buf_commit, buf_pop, buf_release;
+  logic        buf_clear, buf_read, buf_fill, buf_push, buf_commit, buf_pop, buf_release,
+               buf_offer;
   logic        buf_space, buf_avail, buf_empty, buf_ready, buf_event;
   logic [1:0]  buf_left;
   logic [6:0]  buf_last;
   logic [31:0] buf_in, buf_out;
   // Quiet parts
-  logic        quiet_auto, quiet_cmd, quiet_dat, quiet_buf, quiet_irq;
-  logic        settled_auto, settled_cmd, settled_dat, settled;
+  logic        quiet_auto, quiet_cmd, quiet_dat;
+  logic        settled_regs, settled_irq, settled_auto, settled_cmd, settled_dat, settled_buf;
+  logic        settled, quiet;
   logic [15:0] tick_left;
-
-  assign moves    = command[CmdData];
-  assign busy     = (command[CmdResponse +: 2] == Resp48Busy);
-  assign uses_dat = moves || busy || (command[CmdType +: 2] == TypeAbort);
 
   assign stop_wanted = mode[ModeMulti] && (mode[ModeAuto +: 2] == AutoCmd12);
 
   assign cmd_inhibit = go || pending;
-  assign dat_inhibit = (go && uses_dat) || dat_active;
+  assign dat_inhibit = start || dat_active;
 
-  // The read data register samples the pins.
   always_comb begin
     present = '0;
     if (reg_req_i) begin
@@ -119,8 +112,6 @@ module sdv_host (
       present[sdv_spec_pkg::SDHCI_PRESENT_STATE_STABLE_LSB]         = 1'b1;
       present[sdv_spec_pkg::SDHCI_PRESENT_STATE_DETECT_LSB]         = card;
       present[sdv_spec_pkg::SDHCI_PRESENT_STATE_WRITABLE_LSB]       = !write_protect_i;
-      present[sdv_spec_pkg::SDHCI_PRESENT_STATE_DAT_LEVEL_LSB +: 4] = dat_i;
-      present[sdv_spec_pkg::SDHCI_PRESENT_STATE_CMD_LEVEL_LSB]      = cmd_i;
     end
   end
 
@@ -134,6 +125,7 @@ module sdv_host (
     .rdata_o        (reg_rdata_o),
     .apparatus_id_i,
     .present_i      (present),
+    .pins_i         ({cmd_i, dat_i}),
     .int_status_i   (int_status),
     .int_enable_i   (int_enable),
     .int_signal_i   (int_signal),
@@ -160,9 +152,11 @@ module sdv_host (
     .divider_o      (divider),
     .exponent_o     (exponent),
     .go_o           (go),
+    .start_o        (start),
     .reset_all_o    (reset_all),
     .reset_cmd_o    (reset_cmd),
     .reset_dat_o    (reset_dat),
+    .settled_o      (settled_regs),
     .buf_write_o    (reg_buf_write),
     .buf_read_o     (reg_buf_read)
   );
@@ -195,7 +189,7 @@ module sdv_host (
     .read_i         (buf_read),
     .card_detect_i,
     .card_o         (card),
-    .quiet_o        (quiet_irq)
+    .settled_o      (settled_irq)
   );
 
   sdv_host_clock u_clock (
@@ -284,9 +278,9 @@ module sdv_host (
     .counted_i     (mode[ModeCounted]),
     .stop_wanted_i (stop_wanted),
     .direction_i   (mode[ModeRead]),
-    .start_i       (go && uses_dat),
-    .moves_i       (moves),
-    .busy_i        (busy),
+    .start_i       (start),
+    .moves_i       (command[CmdData]),
+    .busy_i        (command[CmdResponse +: 2] == Resp48Busy),
     .sent_i        (main_sent),
     .done_i        (main_done),
     .fail_i        (main_fail),
@@ -303,12 +297,13 @@ module sdv_host (
     .buf_commit_o  (buf_commit),
     .buf_pop_o     (buf_pop),
     .buf_release_o (buf_release),
+    .buf_offer_o   (buf_offer),
     .buf_space_i   (buf_space),
     .buf_avail_i   (buf_avail),
     .buf_empty_i   (buf_empty),
     .buf_data_i    (buf_out),
     .active_o      (dat_active),
-    .moves_o       (dat_moves),
+    .streams_o     (dat_streams),
     .line_o        (dat_line),
     .write_o       (dat_write),
     .hold_o        (hold),
@@ -350,6 +345,7 @@ module sdv_host (
     .commit_i      (buf_commit),
     .pop_i         (buf_pop),
     .release_i     (buf_release),
+    .offer_i       (buf_offer),
     .space_o       (buf_space),
     .avail_o       (buf_avail),
     .empty_o       (buf_empty),
@@ -359,7 +355,7 @@ module sdv_host (
     .reg_read_i    (reg_buf_read),
     .ready_o       (buf_ready),
     .ready_event_o (buf_event),
-    .quiet_o       (quiet_buf)
+    .settled_o     (settled_buf)
   );
 
   // Settled: all that a register access, a removal or the last tick began has
@@ -367,18 +363,19 @@ module sdv_host (
   // something moves with every base clock there is nothing to find out.
   always_comb begin
     settled     = 1'b0;
-    quiet_o     = 1'b0;
+    quiet       = 1'b0;
     tick_left_o = 16'd0;
-    if (!(sd_tick_o && (cmd_active || dat_moves))) begin
-      settled = settled_auto && settled_cmd && settled_dat && quiet_buf && quiet_irq && !go &&
-                !reset_cmd && !reset_dat &&
-                (card || !(sd_power_o || clock_on || cmd_active || dat_line));
+    if (!(sd_tick_o && (cmd_active || dat_streams))) begin
+      settled = settled_regs && settled_irq && settled_auto && settled_cmd && settled_dat &&
+                settled_buf && (card || !(cmd_active || dat_line));
     end
     if (settled) begin
-      quiet_o     = quiet_auto && quiet_cmd && quiet_dat;
+      quiet       = quiet_auto && quiet_cmd;
       tick_left_o = tick_left;
     end
   end
+  // Apart, because only this looks at the pins.
+  assign quiet_o = quiet && quiet_dat;
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin

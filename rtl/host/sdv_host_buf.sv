@@ -15,17 +15,18 @@ module sdv_host_buf (
   input  logic        clear_i,       // both buffers empty
 
   input  logic        active_i,      // a transfer is running; nothing moves otherwise
-  input  logic        read_i,        // card to host
-  input  logic        fill_i,        // the register side may fill: a write is running
-  input  logic [1:0]  left_i,        // blocks that the transfer still has; 3: or more
+  input  logic        read_i,        // a read: the lines fill, the register empties
+  input  logic        fill_i,        // a write: the register may fill
+  input  logic [1:0]  left_i,        // blocks that the write still has; 3: or more
   input  logic [6:0]  last_word_i,   // index of the last word of a block
 
-  // Data lines
+  // Data lines; pulses
   input  logic        push_i,        // a word came in
   input  logic [31:0] push_data_i,
-  input  logic        commit_i,      // and the block is good
+  input  logic        commit_i,      // the block that came in is good
   input  logic        pop_i,         // the word at data_o was taken
-  input  logic        release_i,     // and the card has the block
+  input  logic        release_i,     // the card has taken the block
+  input  logic        offer_i,       // a write may begin to be filled
   output logic        space_o,       // a buffer is free
   output logic        avail_o,       // a block is there and data_o is its next word
   output logic        empty_o,       // no block is there
@@ -37,7 +38,7 @@ module sdv_host_buf (
   input  logic        reg_read_i,
   output logic        ready_o,       // a block may be written, or read
   output logic        ready_event_o, // pulse: once for each block
-  output logic        quiet_o
+  output logic        settled_o      // nothing will change by itself
 );
 
   logic [31:0] memory [0:255];
@@ -46,49 +47,24 @@ module sdv_host_buf (
   logic        fill_sel_q, empty_sel_q;  // buffer that is filled, emptied
   logic [6:0]  fill_q, take_q;           // next word in it
   logic [31:0] data_q;                   // word take_q, fetched ahead
-  logic        fetch_q;                  // the block has just become full: fetch word 0
-  logic        ready_q, turn_q;          // ready in the last clock; a block ended in it
+  logic        fetch_q;                  // the block to empty has become full: fetch word 0
+  logic        check_q;                  // the register side may have become ready
+  logic        ready_q, event_q;
 
-  logic       write, commit, take, free;
-  logic [1:0] used;                      // full buffers
-  logic [7:0] next;                      // word to fetch
-
-  always_comb begin
-    used    = '0;
-    space_o = 1'b0;
-    avail_o = 1'b0;
-    ready_o = 1'b0;
-    if (active_i) begin
-      used    = {1'b0, full_q[0]} + {1'b0, full_q[1]};
-      space_o = !full_q[fill_sel_q];
-      avail_o = full_q[empty_sel_q] && !fetch_q;
-      ready_o = read_i ? avail_o : (fill_i && space_o && (left_i > used));
-    end
-  end
-  assign empty_o = (full_q == 2'b00);
+  logic write, commit, take, free;
 
   always_comb begin
     write  = push_i;
     commit = commit_i;
     take   = pop_i;
     free   = release_i;
-    if (ready_o && reg_write_i && !read_i) begin
+    if (reg_write_i && ready_q && fill_i) begin
       write  = 1'b1;
       commit = (fill_q == last_word_i);
     end
-    if (ready_o && reg_read_i && read_i) begin
+    if (reg_read_i && ready_q && read_i) begin
       take = 1'b1;
       free = (take_q == last_word_i);
-    end
-  end
-
-  // Word to fetch.
-  always_comb begin
-    next = '0;
-    if (free) begin
-      next = {!empty_sel_q, 7'd0};
-    end else if (take || fetch_q) begin
-      next = {empty_sel_q, take ? take_q + 7'd1 : take_q};
     end
   end
 
@@ -98,13 +74,30 @@ module sdv_host_buf (
     end
   end
 
+  // The word that is taken next.
+  function automatic logic [7:0] next(input logic [7:0] word, input logic over);
+    next = over ? {!word[7], 7'd0} : {word[7], word[6:0] + 7'd1};
+  endfunction
+
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       data_q <= '0;
-    end else if (take || free || fetch_q) begin
-      data_q <= memory[next];
+    end else if (take || free) begin
+      data_q <= memory[next({empty_sel_q, take_q}, free)];
+    end else if (fetch_q) begin
+      data_q <= memory[{empty_sel_q, take_q}];
     end
   end
+
+  // Ready for a block: in a read one is there, in a write one is to come and
+  // finds its place.
+  function automatic logic ready(input logic is_read, input logic may_fill,
+                                 input logic [1:0] full, input logic front, input logic back,
+                                 input logic [1:0] left);
+    logic [1:0] used;
+    used  = {1'b0, full[0]} + {1'b0, full[1]};
+    ready = is_read ? full[front] : (may_fill && !full[back] && (left > used));
+  endfunction
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -114,8 +107,9 @@ module sdv_host_buf (
       fill_q      <= '0;
       take_q      <= '0;
       fetch_q     <= 1'b0;
+      check_q     <= 1'b0;
       ready_q     <= 1'b0;
-      turn_q      <= 1'b0;
+      event_q     <= 1'b0;
     end else if (clear_i) begin
       full_q      <= '0;
       fill_sel_q  <= 1'b0;
@@ -123,17 +117,27 @@ module sdv_host_buf (
       fill_q      <= '0;
       take_q      <= '0;
       fetch_q     <= 1'b0;
+      check_q     <= 1'b0;
       ready_q     <= 1'b0;
-      turn_q      <= 1'b0;
+      event_q     <= 1'b0;
     end else if (active_i) begin
-      // The block is the next to be emptied, not the one behind it.
-      fetch_q <= commit && (fill_sel_q == (empty_sel_q ^ free));
-      ready_q <= ready_o;
-      turn_q  <= read_i ? free : commit;
+      fetch_q <= 1'b0;
+      check_q <= offer_i;
+      event_q <= 1'b0;
+      if (check_q) begin
+        ready_q <= ready(read_i, fill_i, full_q, empty_sel_q, fill_sel_q, left_i);
+        event_q <= ready(read_i, fill_i, full_q, empty_sel_q, fill_sel_q, left_i);
+      end
       if (commit) begin
         full_q[fill_sel_q] <= 1'b1;
         fill_sel_q         <= !fill_sel_q;
         fill_q             <= '0;
+        // Not if another block is still in front of this one.
+        fetch_q            <= (fill_sel_q == (empty_sel_q ^ free));
+        if (!read_i || (fill_sel_q == (empty_sel_q ^ free))) begin
+          check_q <= 1'b1;
+          ready_q <= 1'b0;
+        end
       end else if (write) begin
         fill_q <= fill_q + 7'd1;
       end
@@ -141,15 +145,24 @@ module sdv_host_buf (
         full_q[empty_sel_q] <= 1'b0;
         empty_sel_q         <= !empty_sel_q;
         take_q              <= '0;
+        // A write that still has space has been told so.
+        if (read_i || full_q[fill_sel_q]) begin
+          check_q <= `SDV_BREAK(141, 1'b1, 1'b0);
+          ready_q <= 1'b0;
+        end
       end else if (take) begin
         take_q <= take_q + 7'd1;
       end
     end
   end
 
+  assign space_o       = !full_q[fill_sel_q];
+  assign avail_o       = full_q[empty_sel_q] && !fetch_q;
+  assign empty_o       = (full_q == 2'b00);
   assign data_o        = data_q;
-  assign ready_event_o = ready_o && `SDV_BREAK(141, !ready_q || turn_q, !ready_q);
-  assign quiet_o       = !active_i || (!fetch_q && !turn_q && (ready_o == ready_q));
+  assign ready_o       = ready_q && (read_i || fill_i);
+  assign ready_event_o = event_q;
+  assign settled_o     = !active_i || !(fetch_q || check_q || event_q);
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin
@@ -158,12 +171,14 @@ module sdv_host_buf (
       assert (!write || space_o);
       assert (!commit || space_o);
       assert (!free || full_q[empty_sel_q]);
-      assert (!take || avail_o);
+      assert (!take || full_q[empty_sel_q]);
+      // A block that is offered to the register is there.
+      assert (!(ready_o && read_i) || avail_o);
       // Both sides stand at the same buffer unless exactly one is full.
       assert ((fill_sel_q == empty_sel_q) == (full_q[0] == full_q[1]));
       // Each side belongs to one of the two: the lines or the register.
       assert (!(push_i || commit_i) || read_i);
-      assert (!(pop_i || release_i) || !read_i);
+      assert (!(pop_i || release_i || offer_i) || !read_i);
     end
   end
 `endif

@@ -26,12 +26,12 @@ module sdv_host_cmd (
 
   // What became of it
   output logic        active_o,
-  output logic        quiet_o,        // nothing will change at the next ticks
+  output logic        quiet_o,        // once settled, nothing will change at the next ticks
   output logic        settled_o,      // nothing will change before the next tick
   output logic        sent_o,         // pulse: the end bit is on the line
   output logic        done_o,         // pulse: the response, or its absence, is known
   output logic [3:0]  error_o,        // with done_o: index, end bit, CRC, time-out
-  output logic        resp_we_o,      // one word of the response
+  output logic        resp_we_o,      // pulse: one word of the response
   output logic [1:0]  resp_word_o,
   output logic [31:0] resp_data_o,
 
@@ -59,6 +59,10 @@ module sdv_host_cmd (
     StRecv   // takes the response
   } state_e;
 
+  localparam int Sent  = 0;
+  localparam int Done  = 1;
+  localparam int Write = 2;
+
   state_e      state_q;
   logic [7:0]  count_q;     // bits sent, clocks waited or bits received
   logic [39:0] shift_q;     // bits to send, or the last ones received
@@ -68,8 +72,9 @@ module sdv_host_cmd (
   logic        long_q;      // it has 136 bits
   logic [5:0]  index_q;
   logic        check_crc_q, check_index_q;
-  logic        sent_q, done_q;
+  logic [2:0]  pulse_q;     // what the outputs of that name say
   logic [3:0]  error_q;
+  logic [1:0]  word_q;      // word of the response that is complete
   logic        cmd_q, oe_q;
 
   // First bit of the CRC and end bit of a response.
@@ -93,150 +98,142 @@ module sdv_host_cmd (
       index_q       <= '0;
       check_crc_q   <= 1'b0;
       check_index_q <= 1'b0;
-      sent_q        <= 1'b0;
-      done_q        <= 1'b0;
+      pulse_q       <= '0;
       error_q       <= '0;
+      word_q        <= '0;
       cmd_q         <= 1'b1;
       oe_q          <= 1'b0;
-    end else if ((state_q != StIdle) || start_i || sent_q || done_q || (gap_q != 4'd0)) begin
-      sent_q <= 1'b0;
-      done_q <= 1'b0;
-
-      if (tick_i && (gap_q != 4'd0)) begin
-        gap_q <= gap_q - 4'd1;
-      end
-
-      unique case (state_q)
-        StIdle: begin
-          if (start_i) begin
-            state_q       <= StSend;
-            count_q       <= '0;
-            shift_q       <= {2'b01, index_i, argument_i};
-            crc_q         <= '0;
-            none_q        <= (response_i == 2'd0);
-            long_q        <= (response_i == 2'd1);
-            index_q       <= index_i;
-            check_crc_q   <= check_crc_i;
-            check_index_q <= check_index_i;
-            error_q       <= '0;
-          end
-        end
-        StSend: begin
-          if (tick_i && `SDV_BREAK(123, gap_q == 4'd0, 1'b1)) begin
-            oe_q    <= 1'b1;
-            count_q <= count_q + 8'd1;
-            if (count_q < BitsCrc) begin
-              cmd_q   <= shift_q[39];
-              shift_q <= {shift_q[38:0], 1'b0};
-              crc_q   <= sdv_pkg::crc7_step(crc_q, shift_q[39]);
-            end else if (count_q < BitsShort - 8'd1) begin
-              cmd_q <= `SDV_BREAK(121, crc_q[6], !crc_q[6]);
-              crc_q <= {crc_q[5:0], 1'b0};
-            end else if (count_q == BitsShort - 8'd1) begin
-              cmd_q <= 1'b1;
-            end else begin
-              oe_q    <= `SDV_BREAK(124, 1'b0, 1'b1);
-              count_q <= '0;
-              crc_q   <= '0;
-              sent_q  <= 1'b1;
-              state_q <= StWait;
-              if (none_q) begin
-                done_q  <= 1'b1;
-                gap_q   <= 4'(sdv_spec_pkg::TIMING_N_CC - 1);
-                state_q <= StIdle;
-              end
-            end
-          end
-        end
-        StWait: begin
-          if (tick_i) begin
-            count_q <= count_q + 8'd1;
-            if (!cmd_i) begin
-              count_q <= 8'd1;
-              state_q <= StRecv;
-            end else if (`SDV_BREAK(122, count_q == 8'(sdv_spec_pkg::TIMING_N_CR_MAX), 1'b0)) begin
-              error_q[Timeout] <= 1'b1;
-              done_q           <= 1'b1;
-              state_q          <= StIdle;
-            end
-          end
-        end
-        StRecv: begin
-          if (tick_i) begin
-            count_q <= count_q + 8'd1;
-            shift_q <= {shift_q[38:0], cmd_i};
-            crc_q   <= sdv_pkg::crc7_step(crc_q, cmd_i);
-            if ((count_q == 8'd1) && cmd_i) begin
-              // Another host, or noise: no card answers with this bit.
-              error_q[Timeout] <= 1'b1;
-              error_q[Crc]     <= 1'b1;
-            end
-            if (count_q == Header - 8'd1) begin
-              if (long_q) begin
-                // The register's own CRC leaves the header out.
-                crc_q   <= '0;
-                shift_q <= '0;
-              end else if (check_index_q && ({shift_q[4:0], cmd_i} != index_q)) begin
-                error_q[IndexBad] <= `SDV_BREAK(125, 1'b1, 1'b0);
-              end
-            end
-            if (count_q >= crc_from(long_q)) begin
-              crc_q <= {crc_q[5:0], 1'b0};
-              if ((count_q != last(long_q)) && check_crc_q && (cmd_i != crc_q[6])) begin
-                error_q[Crc] <= `SDV_BREAK(120, 1'b1, 1'b0);
-              end
-            end
-            if (count_q == last(long_q)) begin
-              error_q[EndBit] <= `SDV_BREAK(126, !cmd_i, 1'b0);
-              done_q          <= 1'b1;
-              gap_q           <= 4'(sdv_spec_pkg::TIMING_N_RC - 1);
-              state_q         <= StIdle;
-            end
-          end
-        end
-        default: state_q <= StIdle;
-      endcase
-
-      // Without a card there is no clock to count, so the answer is known.
-      if (!card_i && (state_q != StIdle)) begin
+    end else if ((state_q != StIdle) || start_i || (pulse_q != '0) || (gap_q != 4'd0)) begin
+      pulse_q <= '0;
+      if (clear_i) begin
+        oe_q    <= 1'b0;
+        state_q <= StIdle;
+      end else if (!card_i && (state_q != StIdle)) begin
+        // Without a card there is no clock to count, so the answer is known.
         error_q[Timeout] <= 1'b1;
-        done_q           <= 1'b1;
+        pulse_q[Done]    <= 1'b1;
         oe_q             <= 1'b0;
         state_q          <= StIdle;
-      end
-      if (clear_i) begin
-        state_q <= StIdle;
-        oe_q    <= 1'b0;
-        sent_q  <= 1'b0;
-        done_q  <= 1'b0;
+      end else begin
+        unique case (state_q)
+          StIdle: begin
+            if (tick_i && (gap_q != 4'd0)) begin
+              gap_q <= gap_q - 4'd1;
+            end
+            if (start_i) begin
+              count_q       <= '0;
+              shift_q       <= {2'b01, index_i, argument_i};
+              crc_q         <= '0;
+              none_q        <= (response_i == 2'd0);
+              long_q        <= (response_i == 2'd1);
+              index_q       <= index_i;
+              check_crc_q   <= check_crc_i;
+              check_index_q <= check_index_i;
+              error_q       <= '0;
+              state_q       <= StSend;
+            end
+          end
+          StSend: begin
+            if (tick_i && (gap_q != 4'd0)) begin
+              gap_q <= gap_q - 4'd1;
+            end else if (tick_i) begin
+              oe_q    <= 1'b1;
+              count_q <= count_q + 8'd1;
+              if (count_q < BitsCrc) begin
+                cmd_q   <= shift_q[39];
+                shift_q <= {shift_q[38:0], 1'b0};
+                crc_q   <= sdv_pkg::crc7_step(crc_q, shift_q[39]);
+              end else if (count_q < BitsShort - 8'd1) begin
+                cmd_q <= `SDV_BREAK(121, crc_q[6], !crc_q[6]);
+                crc_q <= {crc_q[5:0], 1'b0};
+              end else if (count_q == BitsShort - 8'd1) begin
+                cmd_q <= 1'b1;
+              end else begin
+                oe_q          <= `SDV_BREAK(124, 1'b0, 1'b1);
+                count_q       <= '0;
+                crc_q         <= '0;
+                pulse_q[Sent] <= 1'b1;
+                state_q       <= StWait;
+                if (none_q) begin
+                  gap_q         <= 4'(sdv_spec_pkg::TIMING_N_CC - 1);
+                  pulse_q[Done] <= 1'b1;
+                  state_q       <= StIdle;
+                end
+              end
+            end
+          end
+          StWait: begin
+            if (tick_i) begin
+              count_q <= count_q + 8'd1;
+              if (!cmd_i) begin
+                count_q <= 8'd1;
+                state_q <= StRecv;
+              end else if (`SDV_BREAK(122, count_q == 8'(sdv_spec_pkg::TIMING_N_CR_MAX), 1'b0)) begin
+                error_q[Timeout] <= 1'b1;
+                pulse_q[Done]    <= 1'b1;
+                state_q          <= StIdle;
+              end
+            end
+          end
+          StRecv: begin
+            if (tick_i) begin
+              count_q <= count_q + 8'd1;
+              shift_q <= {shift_q[38:0], cmd_i};
+              if (count_q < crc_from(long_q)) begin
+                crc_q <= sdv_pkg::crc7_step(crc_q, cmd_i);
+                if ((count_q == 8'd1) && cmd_i) begin
+                  // Another host, or noise: no card answers with this bit.
+                  error_q[Timeout] <= 1'b1;
+                  error_q[Crc]     <= 1'b1;
+                end
+                if (count_q == Header - 8'd1) begin
+                  if (long_q) begin
+                    // The register's own CRC leaves the header out.
+                    crc_q   <= '0;
+                    shift_q <= '0;
+                  end else if (check_index_q && ({shift_q[4:0], cmd_i} != index_q)) begin
+                    error_q[IndexBad] <= `SDV_BREAK(125, 1'b1, 1'b0);
+                  end
+                end
+                // A word goes out with its last bit.  The first one of 136 bits has
+                // 24, so that bits 127:8 come to lie in bits 119:0 of the registers.
+                if (long_q) begin
+                  pulse_q[Write] <= (count_q[4:0] == 5'd31);
+                  word_q         <= `SDV_BREAK(127, ~count_q[6:5], count_q[6:5]);
+                end else begin
+                  pulse_q[Write] <= (count_q == BitsCrc - 8'd1);
+                  word_q         <= 2'd0;
+                end
+              end else if (count_q < last(long_q)) begin
+                crc_q <= {crc_q[5:0], 1'b0};
+                if (check_crc_q && (cmd_i != crc_q[6])) begin
+                  error_q[Crc] <= `SDV_BREAK(120, 1'b1, 1'b0);
+                end
+              end else begin
+                error_q[EndBit] <= `SDV_BREAK(126, !cmd_i, 1'b0);
+                gap_q           <= 4'(sdv_spec_pkg::TIMING_N_RC - 1);
+                pulse_q[Done]   <= 1'b1;
+                state_q         <= StIdle;
+              end
+            end
+          end
+          default: state_q <= StIdle;
+        endcase
       end
     end
   end
 
-  // Words of the response go out as their last bit comes in: 24 bits first for
-  // 136 bits, so that bits 127:8 lie in bits 119:0 of the registers.
-  always_comb begin
-    resp_we_o   = 1'b0;
-    resp_word_o = 2'd0;
-    if (tick_i && (state_q == StRecv)) begin
-      if (!long_q) begin
-        resp_we_o = (count_q == BitsCrc - 8'd1);
-      end else if (count_q < LongCrc) begin
-        resp_we_o   = (count_q[4:0] == 5'd31);
-        resp_word_o = `SDV_BREAK(127, ~count_q[6:5], count_q[6:5]);
-      end
-    end
-  end
-  assign resp_data_o = {shift_q[30:0], cmd_i};
-
-  assign active_o = (state_q != StIdle);
-  assign quiet_o   = (state_q == StIdle) && (gap_q == 4'd0) && settled_o;
-  assign settled_o = !sent_q && !done_q;
-  assign sent_o   = sent_q;
-  assign done_o   = done_q;
-  assign error_o  = error_q;
-  assign cmd_o    = cmd_q;
-  assign cmd_oe_o = oe_q;
+  assign active_o    = (state_q != StIdle);
+  assign quiet_o     = !active_o && (gap_q == 4'd0);
+  assign settled_o   = (pulse_q == '0);
+  assign sent_o      = pulse_q[Sent];
+  assign done_o      = pulse_q[Done];
+  assign error_o     = error_q;
+  assign resp_we_o   = pulse_q[Write];
+  assign resp_word_o = word_q;
+  assign resp_data_o = shift_q[31:0];
+  assign cmd_o       = cmd_q;
+  assign cmd_oe_o    = oe_q;
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin

@@ -37,17 +37,18 @@ module sdv_host_data (
   input  logic        stop_done_i,
   input  logic        stop_fail_i,
 
-  // Buffers
+  // Buffers; pulses come with the base clock after the tick
   output logic        buf_clear_o,
-  output logic        buf_read_o,     // the lines fill the buffers
-  output logic        buf_fill_o,     // the register may fill the buffers
-  output logic [1:0]  buf_left_o,     // blocks left; 3: or more
+  output logic        buf_read_o,     // a read: the lines fill the buffers
+  output logic        buf_fill_o,     // a write: the register may fill the buffers
+  output logic [1:0]  buf_left_o,     // blocks left of a write; 3: or more
   output logic [6:0]  buf_last_o,     // index of the last word of a block
   output logic        buf_push_o,
   output logic [31:0] buf_data_o,
   output logic        buf_commit_o,
   output logic        buf_pop_o,
   output logic        buf_release_o,
+  output logic        buf_offer_o,
   input  logic        buf_space_i,
   input  logic        buf_avail_i,
   input  logic        buf_empty_i,
@@ -55,12 +56,12 @@ module sdv_host_data (
 
   // State and results
   output logic        active_o,       // the lines are in use
-  output logic        moves_o,        // a block is on them
+  output logic        streams_o,      // and a block is on them
   output logic        line_o,         // and blocks or busy may still come
   output logic        write_o,        // a write transfer is running
   output logic        hold_o,         // no buffer for what comes in: stop SDCLK
   output logic        wait_o,         // the card is to do something
-  output logic        quiet_o,        // nothing will change at the next ticks
+  output logic        quiet_o,        // once settled, nothing will change at the next ticks
   output logic        settled_o,      // nothing will change before the next tick
   output logic        block_done_o,   // pulse: one block less to go
   output logic        event_o,        // pulse: any of the next two
@@ -74,14 +75,10 @@ module sdv_host_data (
   input  logic [3:0]  dat_i
 );
 
-  localparam int Timeout = 0;
-  localparam int Crc     = 1;
-  localparam int EndBit  = 2;
-
-  localparam logic [2:0]  TokenGood = 3'b010;
-  localparam logic [11:0] CrcLast   = 12'd15;  // clocks of a CRC, less one
-  localparam logic [11:0] TokenLast = 12'd3;   // clocks of a CRC status after its start bit
-  localparam logic [1:0]  HighEnough = 2'd2;   // DAT0 high: N_WR has passed with the next one
+  localparam logic [2:0]  TokenGood  = 3'b010;
+  localparam logic [11:0] CrcLast    = 12'd15;  // clocks of a CRC, less one
+  localparam logic [11:0] TokenLast  = 12'd3;   // clocks of a CRC status after its start bit
+  localparam logic [1:0]  HighEnough = 2'd2;    // DAT0 high: N_WR has passed with the next one
 
   typedef enum logic [1:0] {KindNone, KindBusy, KindRead, KindWrite} kind_e;
 
@@ -104,6 +101,17 @@ module sdv_host_data (
     StStop     // auto CMD12 is on its way
   } state_e;
 
+  // Pulses of one base clock.
+  localparam int Timeout  = 0;
+  localparam int Crc      = 1;
+  localparam int EndBit   = 2;
+  localparam int Complete = 3;
+  localparam int Push     = 4;
+  localparam int Commit   = 5;
+  localparam int Pop      = 6;
+  localparam int Release  = 7;
+  localparam int Offer    = 8;
+
   state_e      state_q;
   kind_e       kind_q;
   logic        mine_q;      // the command of kind_q has not ended
@@ -115,22 +123,22 @@ module sdv_host_data (
   logic [63:0] crc_q;
   logic        bad_q;       // the CRC was wrong
   logic [1:0]  high_q;      // clocks that DAT0 was high after a busy or a command
-  logic        complete_q;
-  logic [2:0]  error_q;
+  logic [8:0]  pulse_q;
   logic [3:0]  dat_q, oe_q;
 
-  logic [3:0]  mask;        // lines in use
   logic        sending;     // a block is on its way to the card
-  logic        none_left;   // the transfer has no block at all
-  logic        word_end;    // the last bits of a word are on the line
-  logic        dat0;        // DAT0 is high: not busy
-  logic        launch;      // the start bit goes out
-  logic        token_good;
 
-  assign mask    = width4_i ? 4'b1111 : 4'b0001;
-  assign none_left = multi_i && counted_i && (block_count_i == 16'd0);
-  assign sending = (state_q == StWrData) || (state_q == StWrCrc) || (state_q == StWrEnd) ||
-                   (state_q == StWrFree);
+  assign sending = (state_q >= StWrData) && (state_q <= StWrFree);
+
+  // Lines in use.
+  function automatic logic [3:0] mask(input logic width4);
+    mask = width4 ? 4'b1111 : 4'b0001;
+  endfunction
+
+  // The bits of a word end with this clock.
+  function automatic logic word_end(input logic width4, input logic [4:0] count);
+    word_end = width4 ? (count[2:0] == 3'd7) : (count == 5'd31);
+  endfunction
 
   // The block on the line is the last one.
   function automatic logic last_block(input logic multi, input logic counted,
@@ -138,16 +146,11 @@ module sdv_host_data (
     last_block = !multi || (counted && (left == 16'd1));
   endfunction
 
-  // Only looked at in some states of a transfer.
-  always_comb begin
-    word_end   = 1'b0;
-    token_good = 1'b0;
-    if (tick_i && active_o) begin
-      word_end   = width4_i ? (count_q[2:0] == 3'd7) : (count_q[4:0] == 5'd31);
-      token_good = `SDV_BREAK(152, shift_q[2:0] == TokenGood, 1'b1);
-    end
-  end
-  assign dat0 = `SDV_BREAK(153, dat_i[0], 1'b1);
+  // The transfer has no block at all.
+  function automatic logic no_block(input logic multi, input logic counted,
+                                    input logic [15:0] left);
+    no_block = multi && counted && (left == 16'd0);
+  endfunction
 
   // Clocks of the data of a block, less one.  A size that the register does not
   // allow is taken as 512.
@@ -162,340 +165,353 @@ module sdv_host_data (
     swap = {word[7:0], word[15:8], word[23:16], word[31:24]};
   endfunction
 
+  // What the next clock brings out of the top of a word, or into it.
+  function automatic logic [3:0] first(input logic width4, input logic [3:0] top);
+    first = width4 ? top : {3'b000, top[3]};
+  endfunction
+
+  function automatic logic [31:0] shift(input logic width4, input logic [30:0] word,
+                                        input logic [3:0] lines);
+    shift = width4 ? {word[27:0], lines} : {word, lines[0]};
+  endfunction
+
+  // The command and what it is to do.
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      state_q    <= StIdle;
-      kind_q     <= KindNone;
-      mine_q     <= 1'b0;
-      single_q   <= 1'b0;
-      stop_q     <= 1'b0;
-      last_q     <= '0;
-      count_q    <= '0;
-      shift_q    <= '0;
-      crc_q      <= '0;
-      bad_q      <= 1'b0;
-      high_q     <= '0;
-      complete_q <= 1'b0;
-      error_q    <= '0;
-      dat_q      <= 4'b1111;
-      oe_q       <= 4'b0000;
-    end else if ((state_q != StIdle) || start_i || !settled_o || clear_i) begin
-      complete_q <= 1'b0;
-      error_q    <= '0;
-
-      unique case (state_q)
-        StIdle: ;
-        StCmd: begin
-          if (sent_i && (kind_q == KindRead)) begin
-            // Data may come before the response.
-            state_q <= none_left ? StDrain : StRdWait;
-          end else if (done_i) begin
-            high_q  <= 2'd0;
-            state_q <= StBusy;
-            if (kind_q == KindNone) begin
-              state_q <= StIdle;
-            end else if ((kind_q == KindWrite) && !none_left) begin
-              high_q  <= 2'd1;
-              state_q <= StWrWait;
-            end
-          end
-        end
-        StRdWait: begin
-          if (tick_i && !dat_i[0]) begin
-            count_q <= '0;
-            crc_q   <= '0;
-            bad_q   <= 1'b0;
-            state_q <= StRdData;
-          end
-        end
-        StRdData: begin
-          if (tick_i) begin
-            count_q <= count_q + 12'd1;
-            shift_q <= width4_i ? {shift_q[27:0], dat_i} : {shift_q[30:0], dat_i[0]};
-            crc_q   <= sdv_pkg::crc16x4_step(crc_q, dat_i & mask);
-            if (count_q == last_q) begin
-              count_q <= '0;
-              state_q <= StRdCrc;
-            end
-          end
-        end
-        StRdCrc: begin
-          if (tick_i) begin
-            count_q <= count_q + 12'd1;
-            crc_q   <= {crc_q[59:0], 4'b0000};
-            if (((dat_i ^ crc_q[63:60]) & mask) != 4'b0000) begin
-              bad_q <= `SDV_BREAK(150, 1'b1, 1'b0);
-            end
-            if (count_q == CrcLast) begin
-              state_q <= StRdEnd;
-            end
-          end
-        end
-        StRdEnd: begin
-          if (tick_i) begin
-            if (buf_commit_o) begin
-              single_q <= 1'b0;
-              state_q  <= StRdWait;
-              if (last_block(multi_i, counted_i, block_count_i)) begin
-                state_q <= stop_wanted_i ? StStop : StDrain;
-              end
-            end else begin
-              error_q[Crc]    <= bad_q;
-              error_q[EndBit] <= (dat_i & mask) != mask;
-              state_q         <= StIdle;
-            end
-          end
-        end
-        StDrain: begin
-          if (buf_empty_i && !mine_q) begin
-            complete_q <= 1'b1;
-            state_q    <= StIdle;
-          end
-        end
-        StWrWait: begin
-          if (tick_i) begin
-            if (!dat0) begin
-              high_q <= 2'd0;
-            end else if (high_q != HighEnough) begin
-              high_q <= high_q + 2'd1;
-            end
-            if (launch) begin
-              dat_q   <= 4'b0000;
-              oe_q    <= mask;
-              count_q <= '0;
-              crc_q   <= '0;
-              shift_q <= swap(buf_data_i);
-              state_q <= StWrData;
-            end
-          end
-        end
-        StWrData: begin
-          if (tick_i) begin
-            count_q <= count_q + 12'd1;
-            dat_q   <= width4_i ? shift_q[31:28] : {3'b000, shift_q[31]};
-            crc_q   <= sdv_pkg::crc16x4_step(crc_q, width4_i ? shift_q[31:28]
-                                                             : {3'b000, shift_q[31]});
-            shift_q <= width4_i ? {shift_q[27:0], 4'b0000} : {shift_q[30:0], 1'b0};
-            if (word_end) begin
-              shift_q <= swap(buf_data_i);
-            end
-            if (count_q == last_q) begin
-              count_q <= '0;
-              state_q <= StWrCrc;
-            end
-          end
-        end
-        StWrCrc: begin
-          if (tick_i) begin
-            count_q <= count_q + 12'd1;
-            dat_q   <= `SDV_BREAK(151, crc_q[63:60], 4'b0000);
-            crc_q   <= {crc_q[59:0], 4'b0000};
-            if (count_q == CrcLast) begin
-              state_q <= StWrEnd;
-            end
-          end
-        end
-        StWrEnd: begin
-          if (tick_i) begin
-            dat_q   <= 4'b1111;
-            state_q <= StWrFree;
-          end
-        end
-        StWrFree: begin
-          if (tick_i) begin
-            oe_q    <= `SDV_BREAK(154, 4'b0000, mask);
-            state_q <= mine_q ? StCmd : StWrStat;
-          end
-        end
-        StWrStat: begin
-          if (tick_i && !dat_i[0]) begin
-            count_q <= '0;
-            state_q <= StWrTok;
-          end
-        end
-        StWrTok: begin
-          if (tick_i) begin
-            count_q <= count_q + 12'd1;
-            shift_q <= {shift_q[30:0], dat_i[0]};
-            if (count_q == TokenLast) begin
-              // The end bit is the first clock that DAT0 is high.
-              high_q  <= 2'd1;
-              state_q <= StWrWait;
-              if (buf_release_o) begin
-                single_q <= 1'b0;
-                if (last_block(multi_i, counted_i, block_count_i)) begin
-                  stop_q  <= stop_wanted_i;
-                  state_q <= StBusy;
-                end
-              end else begin
-                error_q[Crc]    <= !token_good;
-                error_q[EndBit] <= !dat_i[0];
-                state_q         <= StIdle;
-              end
-            end
-          end
-        end
-        StBusy: begin
-          if (tick_i) begin
-            if (!dat0) begin
-              high_q <= 2'd0;
-            end else if (high_q != HighEnough) begin
-              high_q <= high_q + 2'd1;
-            end else if (stop_q) begin
-              state_q <= StStop;
-            end else if (kind_q == KindRead) begin
-              state_q <= StDrain;
-            end else begin
-              complete_q <= 1'b1;
-              state_q    <= StIdle;
-            end
-          end
-        end
-        StStop: begin
-          if (stop_done_i) begin
-            high_q  <= 2'd0;
-            stop_q  <= 1'b0;
-            state_q <= StBusy;
-          end else if (stop_fail_i) begin
-            state_q <= StIdle;
-          end
-        end
-        default: state_q <= StIdle;
-      endcase
-
-      if (expired_i) begin
-        error_q[Timeout] <= 1'b1;
-        complete_q       <= 1'b0;
-        state_q          <= StIdle;
+      kind_q <= KindNone;
+      mine_q <= 1'b0;
+      last_q <= '0;
+    end else if (start_i) begin
+      kind_q <= busy_i ? KindBusy : KindNone;
+      mine_q <= 1'b1;
+      if (moves_i) begin
+        kind_q <= direction_i ? KindRead : KindWrite;
+        last_q <= clocks(block_size_i, width4_i);
       end
+    end else if (done_i || fail_i) begin
+      mine_q <= 1'b0;
+    end
+  end
 
-      if (done_i || fail_i) begin
-        mine_q <= 1'b0;
-      end
-      if (fail_i && mine_q) begin
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      state_q  <= StIdle;
+      single_q <= 1'b0;
+      stop_q   <= 1'b0;
+      count_q  <= '0;
+      shift_q  <= '0;
+      crc_q    <= '0;
+      bad_q    <= 1'b0;
+      high_q   <= '0;
+      pulse_q  <= '0;
+      dat_q    <= 4'b1111;
+      oe_q     <= 4'b0000;
+    end else if ((state_q != StIdle) || start_i || clear_i || (pulse_q != '0)) begin
+      pulse_q <= '0;
+      if (clear_i) begin
+        oe_q    <= 4'b0000;
         state_q <= StIdle;
-      end
-      if (sending && mine_q && sent_i) begin
+      end else if (!card_i && line_o && (state_q != StCmd) && (state_q != StStop)) begin
+        pulse_q[Timeout] <= 1'b1;
+        oe_q             <= 4'b0000;
+        state_q          <= StIdle;
+      end else if (start_i && !sending) begin
+        // What comes in from here on is of no use.
+        single_q <= 1'b1;
+        stop_q   <= 1'b0;
+        state_q  <= StCmd;
+      end else if (expired_i) begin
+        pulse_q[Timeout] <= 1'b1;
+        state_q          <= StIdle;
+      end else if (fail_i && mine_q) begin
+        state_q <= StIdle;
+      end else if (sent_i && mine_q && sending) begin
         // An abort: the card has heard CMD12 and drops this block.
         oe_q    <= 4'b0000;
         state_q <= StCmd;
-      end
-
-      if (start_i) begin
-        mine_q <= 1'b1;
-        kind_q <= busy_i ? KindBusy : KindNone;
-        stop_q <= 1'b0;
-        if (moves_i) begin
-          kind_q   <= direction_i ? KindRead : KindWrite;
-          single_q <= 1'b1;
-          last_q   <= clocks(block_size_i, width4_i);
-        end
-        if (!sending) begin
-          // What comes in from here on is of no use.
-          state_q    <= StCmd;
-          error_q    <= '0;
-          complete_q <= 1'b0;
-        end
-      end
-
-      if (clear_i || (!card_i && line_o && (state_q != StCmd) && (state_q != StStop))) begin
-        error_q          <= '0;
-        error_q[Timeout] <= !clear_i;
-        complete_q       <= 1'b0;
-        oe_q             <= 4'b0000;
-        state_q          <= StIdle;
+      end else begin
+        unique case (state_q)
+          StIdle: ;
+          StCmd: begin
+            if (sent_i && (kind_q == KindRead)) begin
+              // Data may come before the response.
+              state_q <= no_block(multi_i, counted_i, block_count_i) ? StDrain : StRdWait;
+            end else if (done_i) begin
+              high_q  <= 2'd0;
+              state_q <= StBusy;
+              if (kind_q == KindNone) begin
+                state_q <= StIdle;
+              end else if ((kind_q == KindWrite) &&
+                           !no_block(multi_i, counted_i, block_count_i)) begin
+                high_q         <= 2'd1;
+                pulse_q[Offer] <= 1'b1;
+                state_q        <= StWrWait;
+              end
+            end
+          end
+          StRdWait: begin
+            if (tick_i && !dat_i[0]) begin
+              count_q <= '0;
+              crc_q   <= '0;
+              bad_q   <= 1'b0;
+              state_q <= StRdData;
+            end
+          end
+          StRdData: begin
+            if (tick_i) begin
+              shift_q <= shift(width4_i, shift_q[30:0], dat_i);
+              crc_q   <= sdv_pkg::crc16x4_step(crc_q, dat_i & mask(width4_i));
+              if (count_q == last_q) begin
+                pulse_q[Push] <= 1'b1;
+                count_q       <= '0;
+                state_q       <= StRdCrc;
+              end else begin
+                pulse_q[Push] <= word_end(width4_i, count_q[4:0]);
+                count_q       <= count_q + 12'd1;
+              end
+            end
+          end
+          StRdCrc: begin
+            if (tick_i) begin
+              count_q <= count_q + 12'd1;
+              crc_q   <= {crc_q[59:0], 4'b0000};
+              if (((dat_i ^ crc_q[63:60]) & mask(width4_i)) != 4'b0000) begin
+                bad_q <= `SDV_BREAK(150, 1'b1, 1'b0);
+              end
+              if (count_q == CrcLast) begin
+                state_q <= StRdEnd;
+              end
+            end
+          end
+          StRdEnd: begin
+            if (tick_i) begin
+              if (bad_q || `SDV_BREAK(155, (dat_i & mask(width4_i)) != mask(width4_i), 1'b0)) begin
+                pulse_q[Crc]    <= bad_q;
+                pulse_q[EndBit] <= (dat_i & mask(width4_i)) != mask(width4_i);
+                state_q         <= StIdle;
+              end else begin
+                pulse_q[Commit] <= 1'b1;
+                state_q         <= StRdWait;
+                if (last_block(multi_i, counted_i, block_count_i)) begin
+                  state_q <= stop_wanted_i ? StStop : StDrain;
+                end
+              end
+            end
+          end
+          StDrain: begin
+            // The buffers know of the last block one clock after this engine.
+            if (buf_empty_i && !mine_q && !pulse_q[Commit]) begin
+              pulse_q[Complete] <= 1'b1;
+              state_q           <= StIdle;
+            end
+          end
+          StWrWait: begin
+            if (tick_i) begin
+              if (!`SDV_BREAK(153, dat_i[0], 1'b1)) begin
+                high_q <= 2'd0;
+              end else if (high_q != HighEnough) begin
+                high_q <= high_q + 2'd1;
+              end else if (buf_avail_i) begin
+                dat_q        <= 4'b0000;
+                oe_q         <= mask(width4_i);
+                count_q      <= '0;
+                crc_q        <= '0;
+                shift_q      <= swap(buf_data_i);
+                pulse_q[Pop] <= 1'b1;
+                state_q      <= StWrData;
+              end
+            end
+          end
+          StWrData: begin
+            if (tick_i) begin
+              dat_q <= first(width4_i, shift_q[31:28]);
+              crc_q <= sdv_pkg::crc16x4_step(crc_q, first(width4_i, shift_q[31:28]));
+              if (word_end(width4_i, count_q[4:0])) begin
+                shift_q      <= swap(buf_data_i);
+                pulse_q[Pop] <= 1'b1;
+              end else begin
+                shift_q <= shift(width4_i, shift_q[30:0], 4'b0000);
+              end
+              if (count_q == last_q) begin
+                count_q <= '0;
+                state_q <= StWrCrc;
+              end else begin
+                count_q <= count_q + 12'd1;
+              end
+            end
+          end
+          StWrCrc: begin
+            if (tick_i) begin
+              count_q <= count_q + 12'd1;
+              dat_q   <= `SDV_BREAK(151, crc_q[63:60], 4'b0000);
+              crc_q   <= {crc_q[59:0], 4'b0000};
+              if (count_q == CrcLast) begin
+                state_q <= StWrEnd;
+              end
+            end
+          end
+          StWrEnd: begin
+            if (tick_i) begin
+              dat_q   <= 4'b1111;
+              state_q <= StWrFree;
+            end
+          end
+          StWrFree: begin
+            if (tick_i) begin
+              oe_q    <= `SDV_BREAK(154, 4'b0000, mask(width4_i));
+              state_q <= mine_q ? StCmd : StWrStat;
+            end
+          end
+          StWrStat: begin
+            if (tick_i && !dat_i[0]) begin
+              count_q <= '0;
+              state_q <= StWrTok;
+            end
+          end
+          StWrTok: begin
+            if (tick_i) begin
+              count_q <= count_q + 12'd1;
+              shift_q <= shift(1'b0, shift_q[30:0], dat_i);
+              if (count_q == TokenLast) begin
+                if (!dat_i[0] || `SDV_BREAK(152, shift_q[2:0] != TokenGood, 1'b0)) begin
+                  pulse_q[Crc]    <= (shift_q[2:0] != TokenGood);
+                  pulse_q[EndBit] <= !dat_i[0];
+                  state_q         <= StIdle;
+                end else begin
+                  // The end bit is the first clock that DAT0 is high.
+                  high_q           <= 2'd1;
+                  single_q         <= 1'b0;
+                  pulse_q[Release] <= 1'b1;
+                  state_q          <= StWrWait;
+                  if (last_block(multi_i, counted_i, block_count_i)) begin
+                    stop_q  <= stop_wanted_i;
+                    state_q <= StBusy;
+                  end
+                end
+              end
+            end
+          end
+          StBusy: begin
+            if (tick_i) begin
+              if (!`SDV_BREAK(153, dat_i[0], 1'b1)) begin
+                high_q <= 2'd0;
+              end else if (high_q != HighEnough) begin
+                high_q <= high_q + 2'd1;
+              end else if (stop_q) begin
+                state_q <= StStop;
+              end else if (kind_q == KindRead) begin
+                state_q <= StDrain;
+              end else begin
+                pulse_q[Complete] <= 1'b1;
+                state_q           <= StIdle;
+              end
+            end
+          end
+          StStop: begin
+            if (stop_done_i) begin
+              high_q  <= 2'd0;
+              stop_q  <= 1'b0;
+              state_q <= StBusy;
+            end else if (stop_fail_i) begin
+              state_q <= StIdle;
+            end
+          end
+          default: state_q <= StIdle;
+        endcase
       end
     end
   end
 
-  // What the buffers are to do with this clock.
-  always_comb begin
-    launch        = 1'b0;
-    buf_push_o    = 1'b0;
-    buf_commit_o  = 1'b0;
-    buf_pop_o     = 1'b0;
-    buf_release_o = 1'b0;
-    if (tick_i) begin
-      unique case (state_q)
-        StRdData: buf_push_o = (word_end || (count_q == last_q)) && !start_i;
-        StRdEnd:  buf_commit_o = !bad_q && `SDV_BREAK(155, (dat_i & mask) == mask, 1'b1) &&
-                                 !start_i;
-        StWrWait: begin
-          launch    = (high_q == HighEnough) && dat0 && buf_avail_i && !start_i;
-          buf_pop_o = launch;
-        end
-        StWrData: buf_pop_o = word_end;
-        StWrTok:  buf_release_o = (count_q == TokenLast) && token_good && dat_i[0] && !start_i;
-        default: ;
-      endcase
-    end
-    block_done_o = buf_commit_o || buf_release_o;
-  end
-
-  // Words for the buffers: the last one of a block may be a part of a word.
+  // Words for the buffers: the last one of a block, which lies in the shift
+  // register when its CRC begins, may be a part of a word.
   always_comb begin
     buf_data_o = '0;
-    if (buf_push_o) begin
-      buf_data_o = width4_i ? {shift_q[27:0], dat_i} : {shift_q[30:0], dat_i[0]};
-      unique case (width4_i ? count_q[2:1] : count_q[4:3])
-        2'd0:    buf_data_o = {buf_data_o[7:0], 24'd0};
-        2'd1:    buf_data_o = {buf_data_o[15:0], 16'd0};
-        2'd2:    buf_data_o = {buf_data_o[23:0], 8'd0};
-        default: ;
-      endcase
+    if (pulse_q[Push]) begin
+      buf_data_o = shift_q;
+      if (state_q == StRdCrc) begin
+        unique case (width4_i ? last_q[2:1] : last_q[4:3])
+          2'd0:    buf_data_o = {shift_q[7:0], 24'd0};
+          2'd1:    buf_data_o = {shift_q[15:0], 16'd0};
+          2'd2:    buf_data_o = {shift_q[23:0], 8'd0};
+          default: ;
+        endcase
+      end
       buf_data_o = swap(buf_data_o);
     end
   end
 
   always_comb begin
-    buf_left_o = '0;
-    buf_fill_o = 1'b0;
-    if (active_o && (kind_q == KindWrite)) begin
-      buf_fill_o = !mine_q;
-      buf_left_o = 2'd3;
-      if (!multi_i) begin
-        buf_left_o = {1'b0, single_q};
-      end else if (counted_i && (block_count_i < 16'd3)) begin
-        buf_left_o = block_count_i[1:0];
-      end
+    buf_left_o = 2'd3;
+    if (!multi_i) begin
+      buf_left_o = {1'b0, single_q};
+    end else if (counted_i && (block_count_i < 16'd3)) begin
+      buf_left_o = block_count_i[1:0];
     end
   end
 
-  assign buf_clear_o = clear_i || (start_i && moves_i);
-  assign buf_read_o  = (kind_q == KindRead);
-  assign buf_last_o  = width4_i ? last_q[9:3] : last_q[11:5];
+  assign buf_clear_o   = clear_i || (start_i && !sending);
+  assign buf_read_o    = active_o && (kind_q == KindRead);
+  assign buf_fill_o    = write_o && !mine_q;
+  assign buf_last_o    = width4_i ? last_q[9:3] : last_q[11:5];
+  assign buf_push_o    = pulse_q[Push];
+  assign buf_commit_o  = pulse_q[Commit];
+  assign buf_pop_o     = pulse_q[Pop];
+  assign buf_release_o = pulse_q[Release];
+  assign buf_offer_o   = pulse_q[Offer];
 
-  assign active_o = (state_q != StIdle);
-  assign moves_o  = (state_q == StRdData) || (state_q == StWrData);
-  assign line_o   = (state_q != StIdle) && (state_q != StDrain);
-  assign write_o  = (kind_q == KindWrite) && active_o;
-  assign stop_o   = (state_q == StStop);
+  assign stop_o       = (state_q == StStop);
+  assign active_o     = (state_q != StIdle);
+  assign streams_o    = (state_q == StRdData) || (state_q == StWrData);
+  assign line_o       = active_o && (state_q != StDrain);
+  assign write_o      = active_o && (kind_q == KindWrite);
   // There are some clocks left before the first word needs its place.
-  assign hold_o   = (state_q == StRdData) && !buf_space_i;
-  assign wait_o   = (state_q == StRdWait) || (state_q == StWrStat) || (state_q == StBusy) ||
-                    ((state_q == StWrWait) && (high_q == 2'd0));
+  assign hold_o       = (state_q == StRdData) && !buf_space_i;
+  assign block_done_o = pulse_q[Commit] || pulse_q[Release];
+  assign event_o      = (pulse_q[Complete:Timeout] != '0);
+  assign complete_o   = pulse_q[Complete];
+  assign error_o      = pulse_q[EndBit:Timeout];
+  assign settled_o    = (pulse_q == '0) && !((state_q == StDrain) && buf_empty_i && !mine_q);
 
-  assign event_o    = complete_q || (error_q != '0);
-  assign complete_o = complete_q;
-  assign error_o    = error_q;
-  assign dat_o      = dat_q;
-  assign dat_oe_o   = oe_q;
-
-  assign settled_o = !event_o &&
-                     !((state_q == StDrain) && buf_empty_i && !mine_q);
+  // Level of DAT0 at which nothing happens.
+  logic quiet_low, quiet_high;
 
   always_comb begin
+    wait_o     = 1'b0;
+    quiet_low  = 1'b0;
+    quiet_high = 1'b0;
     unique case (state_q)
-      StIdle:             quiet_o = settled_o;
-      StRdWait, StWrStat: quiet_o = dat_i[0];
-      StRdData:           quiet_o = hold_o && !tick_i;
-      StDrain:            quiet_o = !buf_empty_i;
-      StWrWait:           quiet_o = dat_i[0] ? ((high_q == HighEnough) && !buf_avail_i)
-                                             : (high_q == 2'd0);
-      StBusy:             quiet_o = !dat_i[0] && (high_q == 2'd0);
-      default:            quiet_o = 1'b0;
+      StIdle: begin
+        quiet_low  = 1'b1;
+        quiet_high = 1'b1;
+      end
+      StRdWait, StWrStat: begin
+        wait_o     = 1'b1;
+        quiet_high = 1'b1;
+      end
+      StRdData: begin
+        quiet_low  = hold_o && !tick_i;
+        quiet_high = hold_o && !tick_i;
+      end
+      StDrain: begin
+        quiet_low  = !buf_empty_i;
+        quiet_high = !buf_empty_i;
+      end
+      StWrWait: begin
+        wait_o     = (high_q == 2'd0);
+        quiet_low  = (high_q == 2'd0);
+        quiet_high = (high_q == HighEnough) && !buf_avail_i;
+      end
+      StBusy: begin
+        wait_o    = 1'b1;
+        quiet_low = (high_q == 2'd0);
+      end
+      default: ;
     endcase
   end
+  assign quiet_o = dat_i[0] ? quiet_high : quiet_low;
+
+  assign dat_o    = dat_q;
+  assign dat_oe_o = oe_q;
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin
@@ -503,13 +519,13 @@ module sdv_host_data (
       // The lines are driven while a block goes out, and never in a read.
       assert ((oe_q == 4'b0000) || sending);
       assert ((oe_q == 4'b0000) || (kind_q != KindRead));
-      assert ((oe_q & ~mask) == 4'b0000);
+      assert ((oe_q & ~mask(width4_i)) == 4'b0000);
       // A word that comes in finds its place.
       assert (!buf_push_o || buf_space_i);
       // Nothing is awaited without a transfer.
       assert (!wait_o || active_o);
       // A transfer ends well or badly.
-      assert (!complete_q || (error_q == '0));
+      assert (!complete_o || (error_o == '0));
     end
   end
 `endif

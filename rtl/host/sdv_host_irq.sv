@@ -42,7 +42,7 @@ module sdv_host_irq (
   // Card detect
   input  logic        card_detect_i,
   output logic        card_o,          // a card is in the slot
-  output logic        quiet_o
+  output logic        settled_o        // nothing will change by itself
 );
 
   // Status words hold the normal status below and the error status above.
@@ -153,7 +153,7 @@ module sdv_host_irq (
   assign auto_status_o = auto_q;
   assign irq_o         = ((status_q & signal_q) != '0);
   assign card_o        = detect_q;
-  assign quiet_o       = !change;
+  assign settled_o     = !change;
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin

@@ -22,7 +22,8 @@ module sdv_host_regs (
   input  logic [63:0] apparatus_id_i, // taken in the first clock after reset
 
   // States to be read
-  input  logic [31:0] present_i,
+  input  logic [31:0] present_i,      // PRESENT_STATE without the levels of the pins
+  input  logic [4:0]  pins_i,         // CMD and DAT
   input  logic [31:0] int_status_i,
   input  logic [31:0] int_enable_i,
   input  logic [31:0] int_signal_i,
@@ -55,9 +56,11 @@ module sdv_host_regs (
 
   // Pulses
   output logic        go_o,           // a command was written
+  output logic        start_o,        // and it uses the data lines
   output logic        reset_all_o,    // software resets
   output logic        reset_cmd_o,
   output logic        reset_dat_o,
+  output logic        settled_o,      // none of these
   output logic        buf_write_o,    // BUFFER_DATA is accessed with this clock
   output logic        buf_read_o
 );
@@ -77,9 +80,11 @@ module sdv_host_regs (
   localparam int ResetCmd    = 24 + sdv_spec_pkg::SDHCI_SOFTWARE_RESET_CMD_LSB;
   localparam int ResetDat    = 24 + sdv_spec_pkg::SDHCI_SOFTWARE_RESET_DAT_LSB;
   localparam int CommandLsb  = 16;
-  localparam int CmdResponse = CommandLsb + sdv_spec_pkg::SDHCI_COMMAND_RESPONSE_LSB;
-  localparam int CmdData     = CommandLsb + sdv_spec_pkg::SDHCI_COMMAND_DATA_LSB;
-  localparam int CmdType     = CommandLsb + sdv_spec_pkg::SDHCI_COMMAND_TYPE_LSB;
+  localparam int CmdResponse = sdv_spec_pkg::SDHCI_COMMAND_RESPONSE_LSB;
+  localparam int CmdData     = sdv_spec_pkg::SDHCI_COMMAND_DATA_LSB;
+  localparam int CmdType     = sdv_spec_pkg::SDHCI_COMMAND_TYPE_LSB;
+  localparam int CmdLevel    = sdv_spec_pkg::SDHCI_PRESENT_STATE_CMD_LEVEL_LSB;
+  localparam int DatLevel    = sdv_spec_pkg::SDHCI_PRESENT_STATE_DAT_LEVEL_LSB;
   localparam int ModeCounted = sdv_spec_pkg::SDHCI_TRANSFER_MODE_COUNT_ENABLE_LSB;
   localparam int ModeMulti   = sdv_spec_pkg::SDHCI_TRANSFER_MODE_MULTI_LSB;
 
@@ -103,6 +108,13 @@ module sdv_host_regs (
       (16'd2 << sdv_spec_pkg::SDHCI_HOST_VERSION_SPEC_LSB) |
       (16'd1 << sdv_spec_pkg::SDHCI_HOST_VERSION_VENDOR_LSB);
 
+  // Pulses of one base clock.
+  localparam int Go    = 0;  // a command was written
+  localparam int Start = 1;  // and it uses the data lines
+  localparam int All   = 2;  // software resets
+  localparam int Cmd   = 3;
+  localparam int Dat   = 4;
+
   logic [31:0] response_q [0:3];
 
   logic [31:0] argument_q, argument2_q, rdata_q;
@@ -114,20 +126,44 @@ module sdv_host_regs (
   logic        power_q, internal_q, sd_clock_q;
   logic [9:0]  divider_q;
   logic [3:0]  exponent_q;
-  logic        go_q, reset_all_q, reset_cmd_q, reset_dat_q;
+  logic [4:0]  pulse_q;
   logic [63:0] apparatus_q;
   logic        loaded_q;
 
   logic write;       // a register is written
 
-  // A command may be written: its lines are free, or it frees them.
-  function automatic logic allowed(input logic cmd_busy, input logic dat_busy,
-                                   input logic [31:0] word);
-    allowed = !cmd_busy && (!dat_busy || (word[CmdType +: 2] == TypeAbort) ||
-                            !(word[CmdData] || (word[CmdResponse +: 2] == Resp48Busy)));
+  assign write = req_i && write_i && !pulse_q[All];
+
+  // A command uses the data lines.
+  function automatic logic uses_dat(input logic [7:0] flags);
+    uses_dat = flags[CmdData] || (flags[CmdResponse +: 2] == Resp48Busy) ||
+               (flags[CmdType +: 2] == TypeAbort);
   endfunction
 
-  assign write = req_i && write_i;
+  // A command may be written: its lines are free, or it frees them.
+  function automatic logic allowed(input logic cmd_busy, input logic dat_busy,
+                                   input logic [7:0] flags);
+    allowed = !cmd_busy && (!dat_busy || !uses_dat(flags) ||
+                            (flags[CmdType +: 2] == TypeAbort));
+  endfunction
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      pulse_q <= '0;
+    end else if (write || (pulse_q != '0)) begin
+      pulse_q <= '0;
+      if (write && (addr_i == sdv_spec_pkg::SDHCI_TRANSFER_MODE) &&
+          allowed(cmd_inhibit_i, dat_inhibit_i, wdata_i[CommandLsb +: 8])) begin
+        pulse_q[Go]    <= 1'b1;
+        pulse_q[Start] <= uses_dat(wdata_i[CommandLsb +: 8]);
+      end
+      if (write && (addr_i == sdv_spec_pkg::SDHCI_CLOCK_CONTROL)) begin
+        pulse_q[All] <= wdata_i[ResetAll];
+        pulse_q[Cmd] <= wdata_i[ResetCmd] || wdata_i[ResetAll];
+        pulse_q[Dat] <= wdata_i[ResetDat] || wdata_i[ResetAll];
+      end
+    end
+  end
 
   // Block, argument and command.
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -138,17 +174,14 @@ module sdv_host_regs (
       mode_q      <= '0;
       size_q      <= '0;
       count_q     <= '0;
-      go_q        <= 1'b0;
-    end else if (reset_all_q) begin
+    end else if (pulse_q[All]) begin
       argument_q  <= '0;
       argument2_q <= '0;
       command_q   <= '0;
       mode_q      <= '0;
       size_q      <= '0;
       count_q     <= '0;
-      go_q        <= 1'b0;
-    end else if (write || go_q || block_done_i) begin
-      go_q <= 1'b0;
+    end else begin
       if (block_done_i && mode_q[ModeMulti] && mode_q[ModeCounted]) begin
         count_q <= count_q - 16'd1;
       end
@@ -167,8 +200,7 @@ module sdv_host_regs (
             end
           end
           sdv_spec_pkg::SDHCI_TRANSFER_MODE: begin
-            if (allowed(cmd_inhibit_i, dat_inhibit_i, wdata_i)) begin
-              go_q      <= 1'b1;
+            if (allowed(cmd_inhibit_i, dat_inhibit_i, wdata_i[CommandLsb +: 8])) begin
               command_q <= wdata_i[CommandLsb +: 14];
               if (!dat_inhibit_i) begin
                 mode_q <= wdata_i[5:0];
@@ -191,10 +223,7 @@ module sdv_host_regs (
       sd_clock_q   <= 1'b0;
       divider_q    <= '0;
       exponent_q   <= '0;
-      reset_all_q  <= 1'b0;
-      reset_cmd_q  <= 1'b0;
-      reset_dat_q  <= 1'b0;
-    end else if (reset_all_q) begin
+    end else if (pulse_q[All]) begin
       width4_q     <= 1'b0;
       high_speed_q <= 1'b0;
       power_q      <= 1'b0;
@@ -202,36 +231,25 @@ module sdv_host_regs (
       sd_clock_q   <= 1'b0;
       divider_q    <= '0;
       exponent_q   <= '0;
-      reset_all_q  <= 1'b0;
-      reset_cmd_q  <= 1'b0;
-      reset_dat_q  <= 1'b0;
-    end else if (write || reset_cmd_q || reset_dat_q || !card_i) begin
-      reset_cmd_q <= 1'b0;
-      reset_dat_q <= 1'b0;
-      if (write) begin
-        unique case (addr_i)
-          sdv_spec_pkg::SDHCI_HOST_CONTROL: begin
-            width4_q     <= wdata_i[Width4];
-            high_speed_q <= wdata_i[HighSpeed];
-            power_q      <= wdata_i[PowerOn] && (wdata_i[Voltage +: 3] == Volt33);
-          end
-          sdv_spec_pkg::SDHCI_CLOCK_CONTROL: begin
-            internal_q  <= wdata_i[Internal];
-            sd_clock_q  <= wdata_i[SdClock];
-            divider_q   <= {wdata_i[DividerHi +: 2], wdata_i[Divider +: 8]};
-            exponent_q  <= wdata_i[Exponent +: 4];
-            reset_all_q <= wdata_i[ResetAll];
-            reset_cmd_q <= wdata_i[ResetCmd] || wdata_i[ResetAll];
-            reset_dat_q <= wdata_i[ResetDat] || wdata_i[ResetAll];
-          end
-          default: ;
-        endcase
-      end
-      if (!card_i) begin
-        // An empty slot has neither power nor clock.
-        power_q    <= 1'b0;
-        sd_clock_q <= 1'b0;
-      end
+    end else if (write) begin
+      unique case (addr_i)
+        sdv_spec_pkg::SDHCI_HOST_CONTROL: begin
+          width4_q     <= wdata_i[Width4];
+          high_speed_q <= wdata_i[HighSpeed];
+          power_q      <= card_i && wdata_i[PowerOn] && (wdata_i[Voltage +: 3] == Volt33);
+        end
+        sdv_spec_pkg::SDHCI_CLOCK_CONTROL: begin
+          internal_q <= wdata_i[Internal];
+          sd_clock_q <= card_i && wdata_i[SdClock];
+          divider_q  <= {wdata_i[DividerHi +: 2], wdata_i[Divider +: 8]};
+          exponent_q <= wdata_i[Exponent +: 4];
+        end
+        default: ;
+      endcase
+    end else if (!card_i) begin
+      // An empty slot has neither power nor clock.
+      power_q    <= 1'b0;
+      sd_clock_q <= 1'b0;
     end
   end
 
@@ -265,7 +283,11 @@ module sdv_host_regs (
         sdv_spec_pkg::SDHCI_RESPONSE2:       rdata_q <= response_q[2];
         sdv_spec_pkg::SDHCI_RESPONSE3:       rdata_q <= response_q[3];
         sdv_spec_pkg::SDHCI_BUFFER_DATA:     rdata_q <= buf_data_i;
-        sdv_spec_pkg::SDHCI_PRESENT_STATE:   rdata_q <= present_i;
+        sdv_spec_pkg::SDHCI_PRESENT_STATE: begin
+          rdata_q                <= present_i;
+          rdata_q[CmdLevel]      <= pins_i[4];
+          rdata_q[DatLevel +: 4] <= pins_i[3:0];
+        end
         sdv_spec_pkg::SDHCI_HOST_CONTROL: begin
           rdata_q                <= '0;
           rdata_q[Width4]        <= width4_q;
@@ -281,9 +303,9 @@ module sdv_host_regs (
           rdata_q[DividerHi +: 2]  <= divider_q[9:8];
           rdata_q[Divider +: 8]    <= divider_q[7:0];
           rdata_q[Exponent +: 4]   <= exponent_q;
-          rdata_q[ResetAll]        <= reset_all_q;
-          rdata_q[ResetCmd]        <= reset_cmd_q;
-          rdata_q[ResetDat]        <= reset_dat_q;
+          rdata_q[ResetAll]        <= pulse_q[All];
+          rdata_q[ResetCmd]        <= pulse_q[Cmd];
+          rdata_q[ResetDat]        <= pulse_q[Dat];
         end
         sdv_spec_pkg::SDHCI_NORMAL_STATUS:   rdata_q <= int_status_i;
         sdv_spec_pkg::SDHCI_NORMAL_ENABLE:   rdata_q <= int_enable_i;
@@ -314,10 +336,12 @@ module sdv_host_regs (
   assign clock_o       = internal_q && sd_clock_q;
   assign divider_o     = divider_q;
   assign exponent_o    = exponent_q;
-  assign go_o          = go_q;
-  assign reset_all_o   = reset_all_q;
-  assign reset_cmd_o   = reset_cmd_q;
-  assign reset_dat_o   = reset_dat_q;
+  assign go_o          = pulse_q[Go];
+  assign start_o       = pulse_q[Start];
+  assign reset_all_o   = pulse_q[All];
+  assign reset_cmd_o   = pulse_q[Cmd];
+  assign reset_dat_o   = pulse_q[Dat];
+  assign settled_o     = (pulse_q == '0) && (card_i || !(power_q || sd_clock_q));
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin
@@ -325,11 +349,11 @@ module sdv_host_regs (
       // Software reads and writes whole words.
       assert (!req_i || (addr_i[1:0] == 2'b00));
       // A reset of everything resets both parts.
-      assert (!reset_all_q || (reset_cmd_q && reset_dat_q));
+      assert (!pulse_q[All] || (pulse_q[Cmd] && pulse_q[Dat]));
       // A transfer never counts below zero.
       assert (!(block_done_i && mode_q[ModeMulti] && mode_q[ModeCounted]) || (count_q != '0));
       // A command that was written counts as running at once.
-      assert (!go_q || cmd_inhibit_i);
+      assert (!pulse_q[Go] || cmd_inhibit_i);
     end
   end
 `endif
