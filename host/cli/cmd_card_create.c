@@ -34,6 +34,27 @@ static void report(struct cli *cli, uint64_t capacity, bool high_capacity,
     json_number(&cli->json, "serial", serial);
 }
 
+static int create(struct cli *cli, uint64_t capacity, bool high_capacity,
+                  uint32_t serial)
+{
+    const uint64_t blocks = capacity / SDV_TIMING_BLOCK_LEN;
+    sdv_err err = SDV_ERR_ARG;
+
+    errno = 0;
+    if (capacity % SDV_TIMING_BLOCK_LEN == 0 && blocks <= UINT32_MAX) {
+        err = sdv_image_create(cli->operands[0], (uint32_t)blocks,
+                               high_capacity, serial);
+    }
+    if (err == SDV_ERR_ARG) {
+        return does_not_fit(cli, capacity, high_capacity);
+    }
+    if (err != SDV_OK) {
+        return cli_fail(cli, cli->operands[0], err, NULL);
+    }
+    report(cli, capacity, high_capacity, serial);
+    return CLI_DONE;
+}
+
 int cmd_card_create(struct cli *cli)
 {
     static const char *const types[] = {"sdsc", "sdhc", NULL};
@@ -41,7 +62,6 @@ int cmd_card_create(struct cli *cli)
     uint64_t seed;
     int type = 1;
     int status = cli_size(cli, OPT_CAPACITY, &capacity);
-    sdv_err err;
 
     if (status == CLI_DONE) {
         status = cli_word(cli, OPT_TYPE, types, &type);
@@ -49,23 +69,6 @@ int cmd_card_create(struct cli *cli)
     if (status == CLI_DONE) {
         status = cli_seed(cli, &seed);
     }
-    if (status != CLI_DONE) {
-        return status;
-    }
-    if (capacity % SDV_TIMING_BLOCK_LEN != 0 ||
-        capacity / SDV_TIMING_BLOCK_LEN > UINT32_MAX) {
-        return does_not_fit(cli, capacity, type == 1);
-    }
-    errno = 0;
-    err = sdv_image_create(cli->operands[0],
-                           (uint32_t)(capacity / SDV_TIMING_BLOCK_LEN),
-                           type == 1, (uint32_t)seed);
-    if (err == SDV_ERR_ARG) {
-        return does_not_fit(cli, capacity, type == 1);
-    }
-    if (err != SDV_OK) {
-        return cli_fail(cli, cli->operands[0], err, NULL);
-    }
-    report(cli, capacity, type == 1, (uint32_t)seed);
-    return CLI_DONE;
+    return status == CLI_DONE ? create(cli, capacity, type == 1, (uint32_t)seed)
+                              : status;
 }

@@ -66,6 +66,22 @@ static void pad(const struct slot *slot, uint8_t *data, size_t size)
     }
 }
 
+/* What was read goes to block `at` and on. */
+static int write_chunk(struct slot *slot, uint64_t at, uint8_t *data,
+                       size_t size)
+{
+    const uint64_t blocks = blocks_of(size);
+    const int status = slot_check_range(slot, at, blocks);
+    sdv_err err;
+
+    if (status != CLI_DONE) {
+        return status;
+    }
+    pad(slot, data, size);
+    err = sdv_card_write(&slot->card, (uint32_t)at, (uint32_t)blocks, data);
+    return err == SDV_OK ? CLI_DONE : slot_fail(slot, err);
+}
+
 /* Blocks from input to card until the input ends; *bytes counts. */
 static int copy(struct slot *slot, const struct input *input, uint64_t lba,
                 uint64_t *bytes)
@@ -77,25 +93,12 @@ static int copy(struct slot *slot, const struct input *input, uint64_t lba,
 
     progress_start(&progress, input->size);
     while (status == CLI_DONE && size == sizeof(data)) {
-        const uint64_t at = lba + *bytes / BLOCK_LEN;
-        uint64_t blocks;
-
+        errno = 0;
         size = fread(data, 1, sizeof(data), input->file);
         if (ferror(input->file)) {
             status = cli_fail(slot->cli, input->name, SDV_ERR_IO, NULL);
-        }
-        if (status != CLI_DONE || size == 0) {
-            break;
-        }
-        blocks = blocks_of(size);
-        status = slot_check_range(slot, at, blocks);
-        if (status == CLI_DONE) {
-            sdv_err err;
-
-            pad(slot, data, size);
-            err = sdv_card_write(&slot->card, (uint32_t)at, (uint32_t)blocks,
-                                 data);
-            status = err == SDV_OK ? CLI_DONE : slot_fail(slot, err);
+        } else if (size > 0) {
+            status = write_chunk(slot, lba + *bytes / BLOCK_LEN, data, size);
             *bytes += size;
         }
         progress_show(&progress, *bytes);
