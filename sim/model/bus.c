@@ -176,6 +176,7 @@ static sdv_err prepare(sdv_mbus *bus, sdv_cmd *cmd, uint32_t *status)
     if (cmd->is_acmd) {
         err = send(bus, SDV_CMD_APP_CMD, (uint32_t)cmd->rca << 16, SDV_RESP_R1,
                    &reply);
+        cmd->auto_response = reply.content;
         if (err == SDV_OK && (reply.content & SDV_STATUS_APP_CMD) == 0) {
             err = SDV_ERR_PROTOCOL;
         }
@@ -187,7 +188,6 @@ static sdv_err prepare(sdv_mbus *bus, sdv_cmd *cmd, uint32_t *status)
         return SDV_OK;
     }
     if (err == SDV_OK) {
-        cmd->auto_response = reply.content;
         *status |= reply.content;
     }
     return err;
@@ -290,6 +290,9 @@ static sdv_err run_one(sdv_mbus *bus, sdv_cmd *cmd)
     }
     if (cmd->opcode == SDV_CMD_GO_IDLE_STATE && !cmd->is_acmd) {
         bus->rca = 0;
+    }
+    if (cmd->stop == SDV_STOP_CMD23) {
+        cmd->auto_response = status;
     }
     keep_response(cmd, &reply);
     err = complete(bus, cmd, status);

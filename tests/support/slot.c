@@ -110,26 +110,25 @@ static void clear_left(void)
     }
 }
 
-/* Note which simulation belongs to a folder; NULL: none at present. */
-static void note(const char *dir, sdv_sim *sim)
+/* The entry of a folder; "" finds a free one. */
+static size_t entry(const char *dir)
 {
     size_t i = 0;
 
-    while (i < MAX_OPEN - 1 && strcmp(left[i].dir, dir) != 0 &&
-           left[i].dir[0] != '\0') {
+    while (i < MAX_OPEN - 1 && strcmp(left[i].dir, dir) != 0) {
         i++;
     }
-    snprintf(left[i].dir, sizeof(left[i].dir), "%s", dir);
-    left[i].sim = sim;
+    return i;
+}
+
+static void note(const char *dir)
+{
+    snprintf(left[entry("")].dir, SLOT_PATH, "%s", dir);
 }
 
 static void forget(const char *dir)
 {
-    for (size_t i = 0; i < MAX_OPEN; i++) {
-        if (strcmp(left[i].dir, dir) == 0) {
-            left[i].dir[0] = '\0';
-        }
-    }
+    left[entry(dir)].dir[0] = '\0';
     remove_files(dir);
 }
 
@@ -151,7 +150,7 @@ static void open_sim(slot *s)
     config.no_skip = s->options.no_skip;
     err = sdv_sim_open(&config, &s->sim);
     cr_assert(eq(int, err, SDV_OK), "%s", sdv_err_text(err));
-    note(s->dir, s->sim);
+    left[entry(s->dir)].sim = s->sim;
     cr_assert(eq(int, sdv_sdhci_init(&s->sdhci, sdv_sim_mmio(s->sim)), SDV_OK));
     s->bus = &s->sdhci.bus;
 }
@@ -182,8 +181,8 @@ void slot_open(slot *s, const slot_param *param, const slot_options *options)
             (unsigned long long)slot_seed());
     snprintf(s->dir, sizeof(s->dir), "%.64s/sdv-slot-XXXXXX", tmp);
     cr_assert(ne(ptr, mkdtemp(s->dir), NULL));
+    note(s->dir);
     atexit(clear_left);
-    note(s->dir, NULL);
     snprintf(s->image, sizeof(s->image), "%.100s/card.img", s->dir);
     snprintf(s->log, sizeof(s->log), "%.100s/bus.log", s->dir);
     cr_assert(eq(
@@ -210,7 +209,7 @@ void slot_leave(slot *s)
     cr_assert(eq(int, sdv_sim_status(s->sim), SDV_OK), "%s",
               sdv_sim_detail(s->sim));
     sdv_sim_close(&s->sim);
-    note(s->dir, NULL);
+    left[entry(s->dir)].sim = NULL;
     if (s->param.kernel == SDV_KERNEL_DIRECT && !s->options.disturbed) {
         slot_read_log(s, &log);
         cr_assert(eq(u64, log.violations, 0), "%s", log.first);
