@@ -34,19 +34,6 @@ package sdv_pkg;
     logic go;                  // CMD38 starts an erase
   } erase_t;
 
-  // What becomes of a transfer; pulses, but for the last two.
-  typedef struct packed {
-    logic sent;                // data to the host is complete
-    logic taken;               // data of the host is complete
-    logic untaken;             // CMD24: its block is damaged
-    logic range_error;
-    logic addr_error;
-    logic ecc_error;
-    logic fail;                // storage failure of a program or an erase
-    logic stored;              // level: nothing is being programmed or erased
-    logic full;                // level: no buffer for data of the host
-  } event_t;
-
   // One bit into a CRC7 (x^7 + x^3 + 1), most significant bit first.
   function automatic logic [6:0] crc7_step(input logic [6:0] crc, input logic data);
     logic feedback;

@@ -27,9 +27,7 @@ module sdv_blkbuf (
   output logic        rd_avail_o,   // the half at hand may be read
   input  logic [6:0]  rd_idx_i,
   output logic [31:0] rd_data_o,
-  input  logic        rd_release_i, // pulse: give the half back
-
-  output logic        quiet_o       // no toggle is on its way
+  input  logic        rd_release_i  // pulse: give the half back
 );
 
   logic [31:0] mem [0:255];
@@ -83,7 +81,6 @@ module sdv_blkbuf (
   assign wr_free_o  = (wr_own_q[wr_half_q] == rd_own_sync[wr_half_q]);
   assign rd_avail_o = (wr_own_sync[rd_half_q] != rd_own_q[rd_half_q]);
   assign rd_data_o  = mem[{rd_half_q, rd_idx_i}];
-  assign quiet_o    = (wr_own_sync == wr_own_q) && (rd_own_sync == rd_own_q);
 
 `ifdef SDV_ASSERT
   always_ff @(posedge wr_clk_i) begin

@@ -46,7 +46,8 @@ module sdv_bus_cmd (
     StRx,      // bits 1 to 47 of a frame
     StDecide,  // the frame is offered
     StWait,    // N_CR
-    StTx
+    StTx,
+    StRelease  // the line is let go
   } state_e;
 
   // Clocks in StWait: N_CR less the two between the end bit and StWait and the
@@ -105,17 +106,14 @@ module sdv_bus_cmd (
       raw_q   <= 1'b0;
       cmd_q   <= 1'b1;
       oe_q    <= 1'b0;
-    end else if (state_q != StIdle || !cmd_i || oe_q) begin
+    end else if (state_q != StIdle || !cmd_i) begin
       unique case (state_q)
         // StIdle: a start bit opens a frame.
         StIdle: begin
-          oe_q  <= 1'b0;
-          crc_q <= '0;
-          bad_q <= 1'b0;
-          bit_q <= 6'd1;
-          if (!cmd_i && !oe_q) begin
-            state_q <= StRx;
-          end
+          crc_q   <= '0;
+          bad_q   <= 1'b0;
+          bit_q   <= 6'd1;
+          state_q <= StRx;
         end
         // StRx: direction, index, argument, CRC, end bit.
         StRx: begin
@@ -168,9 +166,14 @@ module sdv_bus_cmd (
               crc_q <= '0;  // R2: the CRC of the register, without the header
             end
             if (last_byte) begin
-              state_q <= StIdle;
+              state_q <= StRelease;
             end
           end
+        end
+        // StRelease: the end bit has been on the line for a clock.
+        StRelease: begin
+          oe_q    <= 1'b0;
+          state_q <= StIdle;
         end
         default: state_q <= StIdle;
       endcase
@@ -186,16 +189,14 @@ module sdv_bus_cmd (
   assign long_o      = (state_q == StTx) && long_q;
   assign waiting_o   = (state_q == StDecide) || (state_q == StWait);
   assign busy_o      = (state_q == StWait) || (state_q == StTx);
-  assign quiet_o     = (state_q == StIdle) && !oe_q;
+  assign quiet_o     = (state_q == StIdle);
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
-      assert (state_q <= StTx);
-      // The line is driven only for a response.
-      assert (!oe_q || state_q == StTx || state_q == StIdle);
-      // An idle line carries no half byte.
-      assert (state_q != StIdle || !oe_q || cmd_q);
+      assert (state_q <= StRelease);
+      // The line is driven only for a response, and let go after its end bit.
+      assert (!oe_q || state_q == StTx || (state_q == StRelease && cmd_q));
     end
   end
 `endif

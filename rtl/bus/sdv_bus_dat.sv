@@ -54,7 +54,8 @@ module sdv_bus_dat (
     StRxEnd,
     StGap,     // N_CRC
     StToken,
-    StTail     // lines are let go, or busy begins
+    StTail,    // lines are let go, or busy begins
+    StRelease  // lines are let go after data
   } state_e;
 
   state_e      state_q;
@@ -77,6 +78,9 @@ module sdv_bus_dat (
   assign tx_nibble = width4_i ? shift_q[31:28] : {3'b111, shift_q[31]};
   assign rx_nibble = dat_i | ~lanes;
 
+  logic wake;  // something to do for an idle engine
+  assign wake = tx_start_i || rx_arm_i || busy_i || busy_q;
+
   logic [4:0] token;  // CRC status, first bit in bit 4
   assign token = {1'b0, bad_q ? 3'b101 : 3'b010, 1'b1};
 
@@ -94,8 +98,7 @@ module sdv_bus_dat (
       dat_q   <= '1;
       oe_q    <= '0;
       busy_q  <= 1'b0;
-    end else if (state_q != StIdle || tx_start_i || rx_arm_i || busy_i || busy_q ||
-                 done_q || oe_q != '0) begin
+    end else if (state_q != StIdle || wake) begin
       we_q   <= 1'b0;
       done_q <= 1'b0;
       bit_q  <= bit_q + 4'd1;
@@ -103,8 +106,6 @@ module sdv_bus_dat (
         // StIdle: all lines are free but for busy.
         StIdle: begin
           busy_q <= busy_i && (busy_q || !busy_hold_i);
-          oe_q   <= '0;
-          dat_q  <= '1;
           crc_q  <= '0;
           bad_q  <= 1'b0;
           byte_q <= '0;
@@ -150,7 +151,7 @@ module sdv_bus_dat (
         StTxEnd: begin
           dat_q   <= '1;
           done_q  <= 1'b1;
-          state_q <= StIdle;
+          state_q <= StRelease;
         end
         // StRx: words are handed on as they fill.
         StRx: begin
@@ -202,6 +203,11 @@ module sdv_bus_dat (
           busy_q  <= busy_i;
           state_q <= StIdle;
         end
+        // StRelease: the end bit has been on the lines for a clock.
+        StRelease: begin
+          oe_q    <= '0;
+          state_q <= StIdle;
+        end
         default: state_q <= StIdle;
       endcase
       if (`SDV_BREAK(8, stop_i, 1'b0) && state_q != StIdle && state_q < StGap) begin
@@ -209,7 +215,7 @@ module sdv_bus_dat (
         dat_q   <= '1;
         done_q  <= 1'b0;
         we_q    <= 1'b0;
-        state_q <= StIdle;
+        state_q <= StRelease;
       end
     end
   end
@@ -219,19 +225,19 @@ module sdv_bus_dat (
   assign dat_o     = {dat_q[3:1], busy_pad ? 1'b0 : dat_q[0]};
   assign dat_oe_o  = {oe_q[3:1], oe_q[0] | busy_pad};
   assign tx_idx_o  = byte_q[8:0];
-  assign tx_done_o = done_q && (state_q == StIdle);
+  assign tx_done_o = done_q && (state_q == StRelease);
   assign rx_we_o   = we_q;
   assign rx_idx_o  = idx_q;
   assign rx_word_o = shift_q;
   assign rx_done_o = done_q && (state_q == StGap);
   assign rx_ok_o   = !bad_q;
-  assign idle_o    = (state_q == StIdle) && (oe_q == '0);
-  assign quiet_o   = (state_q == StIdle) && (oe_q == '0) && !done_q && (busy_q == busy_i);
+  assign idle_o    = (state_q == StIdle);
+  assign quiet_o   = (state_q == StIdle) && (busy_q == busy_i);
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
-      assert (state_q <= StTail);
+      assert (state_q <= StRelease);
       assert (!tx_start_i || idle_o);
       // One line only: the others stay free.
       assert (width4_i || oe_q[3:1] == '0);

@@ -21,9 +21,7 @@ module sdv_mailbox #(
   input  logic             dst_rst_ni,
   output logic             early_o,  // a message is about to arrive; for pads only
   output logic             valid_o,  // pulse
-  output logic [Width-1:0] data_o,   // with valid_o and until the next message
-
-  output logic             quiet_o   // nothing is on its way
+  output logic [Width-1:0] data_o    // with valid_o and until the next message
 );
 
   logic toggle_q, seen_q;
@@ -56,7 +54,6 @@ module sdv_mailbox #(
   assign early_o = toggle_early ^ seen_q;
   assign valid_o = `SDV_BREAK(1, toggle_sync ^ seen_q, 1'b0);
   assign data_o  = data_i;
-  assign quiet_o = (toggle_q == seen_q) && (toggle_sync == seen_q) && (toggle_early == seen_q);
 
 `ifdef SDV_ASSERT
   // A second message never overtakes the first.

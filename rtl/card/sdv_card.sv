@@ -137,7 +137,8 @@ module sdv_card #(
 
   sdv_pkg::command_t command;
   sdv_pkg::erase_t   erase;
-  sdv_pkg::event_t   user_event, card_event;
+  logic              read_sent, taken, untaken, range_error, addr_error, ecc_error, fail;
+  logic              stored, full;
   logic [3:0]        state;
   logic              width4, high_speed, regs_sent;
   logic [31:0]       cmd_count, cmd_sector;
@@ -164,17 +165,21 @@ module sdv_card #(
     .offset_o        (cmd_offset),
     .read_len_o      (cmd_len),
     .erase_i         (erase),
-    .event_i         (card_event),
+    .sent_i          (read_sent || `SDV_BREAK(37, regs_sent, 1'b0)),
+    .taken_i         (taken),
+    .untaken_i       (untaken),
+    .range_error_i   (range_error),
+    .addr_error_i    (addr_error),
+    .ecc_error_i     (ecc_error),
+    .fail_i          (fail),
+    .stored_i        (stored),
+    .full_i          (full),
     .state_o         (state),
     .width4_o        (width4),
     .pullup_o        (pullup_o)
   );
   assign go_idle       = command.go_idle;
   assign late_launch_o = !high_speed;
-  always_comb begin
-    card_event      = user_event;
-    card_event.sent = user_event.sent || `SDV_BREAK(37, regs_sent, 1'b0);
-  end
 
   ///////////////
   // Transfers //
@@ -190,7 +195,7 @@ module sdv_card #(
   logic [6:0]  rx_idx;
   logic [31:0] rx_word, written;
   logic [1:0]  pending;
-  logic        read_active, user_quiet, out_quiet;
+  logic        read_active, port_waiting, user_quiet, out_quiet;
   logic        send, answer, answer_error, answer_early;
   logic [1:0]  op;
   logic [31:0] addr, count;
@@ -204,7 +209,16 @@ module sdv_card #(
     .cmd_offset_i   (cmd_offset),
     .cmd_len_i      (cmd_len),
     .erase_o        (erase),
-    .event_o        (user_event),
+    .sent_o         (read_sent),
+    .taken_o        (taken),
+    .untaken_o      (untaken),
+    .range_error_o  (range_error),
+    .addr_error_o   (addr_error),
+    .ecc_error_o    (ecc_error),
+    .fail_o         (fail),
+    .stored_o       (stored),
+    .full_o         (full),
+    .frame_i        (frame),
     .blocks_i       (blocks),
     .resp_busy_i    (resp_busy),
     .written_o      (written),
@@ -228,6 +242,7 @@ module sdv_card #(
     .count_o        (count),
     .answer_i       (answer),
     .answer_error_i (answer_error),
+    .waiting_o      (port_waiting),
     .quiet_o        (user_quiet)
   );
 
@@ -266,8 +281,8 @@ module sdv_card #(
   // DAT0 stays low while programming, or while no buffer is free; it is let go
   // at the first edge at which the answer that ends the wait is seen.
   logic busy_program, busy_full, busy_end;
-  assign busy_program = (state == sdv_spec_pkg::ST_PRG) && !user_event.stored;
-  assign busy_full    = (state == sdv_spec_pkg::ST_RCV) && user_event.full;
+  assign busy_program = (state == sdv_spec_pkg::ST_PRG) && !stored;
+  assign busy_full    = (state == sdv_spec_pkg::ST_RCV) && full;
   assign busy_end     = answer_early &&
                         (busy_full ? (pending == 2'd2) : (pending != 2'd2));
 
@@ -304,7 +319,7 @@ module sdv_card #(
   logic        req, nvm_answer, nvm_error;
   logic [1:0]  core_op;
   logic [31:0] core_addr, core_count;
-  logic        req_quiet, answer_quiet, config_quiet, unused_req_early, unused_config_early;
+  logic        unused_req_early, unused_config_early;
 
   sdv_mailbox #(.Width(66)) u_request (
     .src_clk_i  (clk_i),
@@ -315,8 +330,7 @@ module sdv_card #(
     .dst_rst_ni (core_rst_n),
     .early_o    (unused_req_early),
     .valid_o    (req),
-    .data_o     ({core_op, core_addr, core_count}),
-    .quiet_o    (req_quiet)
+    .data_o     ({core_op, core_addr, core_count})
   );
 
   sdv_mailbox #(.Width(1)) u_answer (
@@ -328,12 +342,11 @@ module sdv_card #(
     .dst_rst_ni (bus_rst_n),
     .early_o    (answer_early),
     .valid_o    (answer),
-    .data_o     (answer_error),
-    .quiet_o    (answer_quiet)
+    .data_o     (answer_error)
   );
 
   logic        in_avail, in_release, out_free, out_we, out_commit;
-  logic        rx_quiet, tx_quiet, nvm_quiet, boot_quiet;
+  logic        nvm_resting, boot_quiet;
   logic [6:0]  in_idx, out_idx;
   logic [31:0] in_data, out_data;
 
@@ -350,8 +363,7 @@ module sdv_card #(
     .rd_avail_o   (in_avail),
     .rd_idx_i     (in_idx),
     .rd_data_o    (in_data),
-    .rd_release_i (in_release),
-    .quiet_o      (rx_quiet)
+    .rd_release_i (in_release)
   );
 
   sdv_blkbuf u_tx_buf (
@@ -367,8 +379,7 @@ module sdv_card #(
     .rd_avail_o   (tx_avail),
     .rd_idx_i     (tx_word_idx),
     .rd_data_o    (tx_word),
-    .rd_release_i (tx_release),
-    .quiet_o      (tx_quiet)
+    .rd_release_i (tx_release)
   );
 
   sdv_nvm u_nvm (
@@ -401,7 +412,7 @@ module sdv_card #(
     .flash_idx_o    (flash_idx_o),
     .flash_wdata_o  (flash_wdata_o),
     .flash_rdata_i  (flash_rdata_i),
-    .quiet_o        (nvm_quiet)
+    .resting_o      (nvm_resting)
   );
 
   // The die, read once at power-up and told to the bus side.
@@ -440,8 +451,7 @@ module sdv_card #(
     .dst_rst_ni (bus_rst_n),
     .early_o    (unused_config_early),
     .valid_o    (config_valid),
-    .data_o     ({high_capacity, blocks, csize, csize_mult, cid}),
-    .quiet_o    (config_quiet)
+    .data_o     ({high_capacity, blocks, csize, csize_mult, cid})
   );
   always_ff @(posedge clk_i or negedge bus_rst_n) begin
     if (!bus_rst_n) begin
@@ -451,9 +461,11 @@ module sdv_card #(
     end
   end
 
-  assign core_quiet_o = core_rst_n && req_quiet && rx_quiet && tx_quiet && nvm_quiet && boot_quiet;
-  assign quiet_o      = core_quiet_o && bus_rst_n && cmd_quiet && dat_quiet && user_quiet &&
-                        out_quiet && answer_quiet && config_quiet;
+  // Between two requests the core side has nothing to do: what it gave back or
+  // handed over has crossed before the answer has.
+  assign core_quiet_o = boot_quiet && (nvm_resting || !port_waiting);
+  assign quiet_o      = core_quiet_o && config_q && cmd_quiet && dat_quiet && user_quiet &&
+                        out_quiet;
 
 endmodule
 

@@ -34,7 +34,14 @@ module sdv_card_ctrl #(
   output logic [8:0]  offset_o,       // byte in the sector
   output logic [9:0]  read_len_o,     // bytes of a block that is read
   input  sdv_pkg::erase_t   erase_i,
-  input  sdv_pkg::event_t   event_i,
+
+  // what becomes of the transfers: pulses, and two levels
+  input  logic        sent_i,         // data to the host is complete
+  input  logic        taken_i,        // data of the host is complete
+  input  logic        untaken_i,      // CMD24: its block is damaged
+  input  logic        range_error_i, addr_error_i, ecc_error_i, fail_i,
+  input  logic        stored_i,       // nothing is being programmed or erased
+  input  logic        full_i,         // no buffer for data of the host
 
   output logic [3:0]  state_o,
   output logic        width4_o,
@@ -163,13 +170,17 @@ module sdv_card_ctrl #(
     end
   end
 
+  logic        failed;
   logic [31:0] exec;
+  assign failed = range_error_i || addr_error_i || ecc_error_i || fail_i;
   always_comb begin
     exec = '0;
-    exec[sdv_spec_pkg::STATUS_OUT_OF_RANGE]    = event_i.range_error;
-    exec[sdv_spec_pkg::STATUS_ADDRESS_ERROR]   = event_i.addr_error;
-    exec[sdv_spec_pkg::STATUS_CARD_ECC_FAILED] = event_i.ecc_error;
-    exec[sdv_spec_pkg::STATUS_ERROR]           = `SDV_BREAK(32, event_i.fail, 1'b0);
+    if (failed) begin
+      exec[sdv_spec_pkg::STATUS_OUT_OF_RANGE]    = range_error_i;
+      exec[sdv_spec_pkg::STATUS_ADDRESS_ERROR]   = addr_error_i;
+      exec[sdv_spec_pkg::STATUS_CARD_ECC_FAILED] = ecc_error_i;
+      exec[sdv_spec_pkg::STATUS_ERROR]           = `SDV_BREAK(32, fail_i, 1'b0);
+    end
   end
 
   ///////////////
@@ -204,6 +215,7 @@ module sdv_card_ctrl #(
   sdv_card_status u_status (
     .clk_i     (clk_i),
     .rst_ni    (rst_ni),
+    .frame_i   (frame_i),
     .damaged_i (damaged),
     .illegal_i (illegal),
     .valid_i   (valid),
@@ -211,16 +223,18 @@ module sdv_card_ctrl #(
     .told_i    (is_r1),
     .app_i     (op.app || acmd),
     .found_i   (found),
+    .failed_i  (failed),
     .exec_i    (exec),
     .state_i   (state_q),
     .ready_i   (state_q != sdv_spec_pkg::ST_PRG && state_q != sdv_spec_pkg::ST_DIS &&
-                !(state_q == sdv_spec_pkg::ST_RCV && event_i.full)),
+                !(state_q == sdv_spec_pkg::ST_RCV && full_i)),
     .status_o  (status)
   );
 
   sdv_card_ident #(.ReadyPolls(ReadyPolls)) u_ident (
     .clk_i           (clk_i),
     .rst_ni          (rst_ni),
+    .frame_i         (frame_i),
     .reset_i         (op.go_idle),
     .if_cond_i       (op.if_cond),
     .op_cond_i       (op.op_cond),
@@ -228,7 +242,7 @@ module sdv_card_ctrl #(
     .arg_i           (arg_i),
     .config_i        (config_i),
     .high_capacity_i (high_capacity_i),
-    .idle_i          (event_i.stored),
+    .idle_i          (stored_i),
     .if_ok_o         (if_ok),
     .refuse_o        (volt_refuse),
     .ready_o         (ready),
@@ -242,35 +256,37 @@ module sdv_card_ctrl #(
   ///////////
 
   // What the transfers do to the state, then what the command does.
+  logic storing, moved;
+  assign storing = (state_q == sdv_spec_pkg::ST_PRG) || (state_q == sdv_spec_pkg::ST_DIS);
+  assign moved   = frame_i || sent_i || taken_i || untaken_i || (storing && stored_i);
   always_comb begin
     state_d = state_q;
-    unique case (state_q)
-      // ST_DATA: all is sent.
-      sdv_spec_pkg::ST_DATA: if (event_i.sent) state_d = sdv_spec_pkg::ST_TRAN;
-      // ST_RCV: all is taken, or the only block was damaged.
-      sdv_spec_pkg::ST_RCV: begin
-        if (event_i.taken) state_d = sdv_spec_pkg::ST_PRG;
-        if (event_i.untaken) state_d = sdv_spec_pkg::ST_TRAN;
-      end
-      // ST_PRG, ST_DIS: all is stored.
-      sdv_spec_pkg::ST_PRG: if (event_i.stored) state_d = sdv_spec_pkg::ST_TRAN;
-      sdv_spec_pkg::ST_DIS: if (event_i.stored) state_d = sdv_spec_pkg::ST_STBY;
-      default: ;
-    endcase
-    if (valid && next != state_q) begin
-      state_d = `SDV_BREAK(33, next, op.stop ? state_q : next);
-      if (refused || (op.erase && !erase_i.go)) begin
-        state_d = sdv_spec_pkg::ST_TRAN;
-      end else if (op.op_cond && volt_refuse) begin
-        state_d = sdv_spec_pkg::ST_INA;
-      end else if (op.op_cond && !ready) begin
-        state_d = sdv_spec_pkg::ST_IDLE;
+    if (moved) begin
+      unique case (state_q)
+        // ST_DATA: all is sent.
+        sdv_spec_pkg::ST_DATA: if (sent_i) state_d = sdv_spec_pkg::ST_TRAN;
+        // ST_RCV: all is taken, or the only block was damaged.
+        sdv_spec_pkg::ST_RCV: begin
+          if (taken_i) state_d = sdv_spec_pkg::ST_PRG;
+          if (untaken_i) state_d = sdv_spec_pkg::ST_TRAN;
+        end
+        // ST_PRG, ST_DIS: all is stored.
+        sdv_spec_pkg::ST_PRG: if (stored_i) state_d = sdv_spec_pkg::ST_TRAN;
+        sdv_spec_pkg::ST_DIS: if (stored_i) state_d = sdv_spec_pkg::ST_STBY;
+        default: ;
+      endcase
+      if (valid && next != state_q) begin
+        state_d = `SDV_BREAK(33, next, op.stop ? state_q : next);
+        if (refused || (op.erase && !erase_i.go)) begin
+          state_d = sdv_spec_pkg::ST_TRAN;
+        end else if (op.op_cond && volt_refuse) begin
+          state_d = sdv_spec_pkg::ST_INA;
+        end else if (op.op_cond && !ready) begin
+          state_d = sdv_spec_pkg::ST_IDLE;
+        end
       end
     end
   end
-
-  logic moving;  // a state that the transfers may change
-  assign moving = (state_q >= sdv_spec_pkg::ST_DATA) && (state_q <= sdv_spec_pkg::ST_DIS);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -280,7 +296,7 @@ module sdv_card_ctrl #(
       pullup_q   <= 1'b1;
       blocklen_q <= 10'd512;
       count_q    <= '0;
-    end else if (frame_i || moving) begin
+    end else if (moved) begin
       state_q <= state_d;
       if (valid) begin
         app_q   <= op.app;

@@ -10,7 +10,8 @@ module sdv_card_erase (
   input  logic        clk_i,
   input  logic        rst_ni,
 
-  // the valid command at hand
+  input  logic        frame_i,      // a command is at hand
+  // and it is valid and
   input  logic        start_i,      // CMD32
   input  logic        end_i,        // CMD33
   input  logic        erase_i,      // CMD38
@@ -48,9 +49,10 @@ module sdv_card_erase (
     seq_error_o   = 1'b0;
     used_o        = 1'b0;
     param_error_o = 1'b0;
-    dropped_o     = other_i && (state_q != StNone);
+    dropped_o     = 1'b0;
     go_o          = 1'b0;
-    if (start_i || end_i || erase_i) begin
+    if (frame_i) begin
+      dropped_o     = other_i && (state_q != StNone);
       seq_error_o   = (start_i && state_q != StNone) || (end_i && state_q != StStart) ||
                       (erase_i && state_q != StRange);
       used_o        = (start_i || end_i) && !seq_error_o;
@@ -64,7 +66,7 @@ module sdv_card_erase (
       state_q <= StNone;
       first_q <= '0;
       last_q  <= '0;
-    end else if (start_i || end_i || erase_i || other_i || reset_i) begin
+    end else if (frame_i && (start_i || end_i || erase_i || other_i || reset_i)) begin
       state_q <= StNone;
       if (used_o && !bad_addr_i) begin
         state_q <= start_i ? StStart : StRange;
@@ -81,7 +83,7 @@ module sdv_card_erase (
     if (!rst_ni) begin
       want_q <= 1'b0;
       busy_q <= 1'b0;
-    end else if (go_o || ack_i || done_i) begin
+    end else if (frame_i || busy_q) begin
       want_q <= go_o || (want_q && !ack_i);
       busy_q <= go_o || (busy_q && !done_i);
     end

@@ -11,7 +11,8 @@ module sdv_card_ident #(
   input  logic        clk_i,
   input  logic        rst_ni,
 
-  // the valid command at hand
+  input  logic        frame_i,      // a command is at hand
+  // and it is valid and
   input  logic        reset_i,      // CMD0
   input  logic        if_cond_i,    // CMD8
   input  logic        op_cond_i,    // ACMD41
@@ -56,8 +57,9 @@ module sdv_card_ident #(
     end
   end
 
-  assign if_ok_o    = (arg_i[11:8] == 4'h1);
-  assign next_rca_o = (last_rca_q == 16'hFFFF) ? 16'd1 : last_rca_q + 16'd1;
+  assign if_ok_o    = if_cond_i && (arg_i[11:8] == 4'h1);
+  assign next_rca_o = !new_rca_i ? 16'd0 :
+                      (last_rca_q == 16'hFFFF) ? 16'd1 : last_rca_q + 16'd1;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -65,7 +67,7 @@ module sdv_card_ident #(
       polls_q    <= '0;
       rca_q      <= '0;
       last_rca_q <= '0;
-    end else if (reset_i || if_cond_i || op_cond_i || new_rca_i) begin
+    end else if (frame_i) begin
       if (reset_i) begin
         host_v2_q <= 1'b0;
         polls_q   <= '0;

@@ -51,6 +51,8 @@ module sdv_card_out (
   logic       due_q, going_q, long_csd_q;
   logic [1:0] kind_q;
 
+  logic active;
+  assign active  = due_q || going_q;
   assign start_o = due_q && !resp_busy_i && dat_idle_i && !command_i.stop;
   assign sent_o  = going_q && done_i;
 
@@ -60,7 +62,7 @@ module sdv_card_out (
       going_q    <= 1'b0;
       kind_q     <= '0;
       long_csd_q <= 1'b0;
-    end else if (frame_i || due_q || going_q) begin
+    end else if (frame_i || active) begin
       due_q   <= command_i.regs || (due_q && !start_o && !command_i.stop);
       going_q <= start_o || (going_q && !done_i && !command_i.stop);
       if (command_i.regs) begin
@@ -85,7 +87,7 @@ module sdv_card_out (
     .long_csd_i      (long_csd_q),
     .long_idx_i      (long_idx_i),
     .long_byte_o     (long_byte_o),
-    .data_i          (due_q || going_q),
+    .data_i          (active),
     .data_kind_i     (kind_q),
     .data_idx_i      (idx_i[5:0]),
     .data_byte_o     (regs_byte)
@@ -94,12 +96,13 @@ module sdv_card_out (
   sdv_card_switch u_switch (
     .clk_i        (clk_i),
     .rst_ni       (rst_ni),
+    .frame_i      (frame_i),
     .reset_i      (command_i.go_idle),
     .ask_i        (command_i.switch_ask),
     .arg_i        (arg_i),
     .sent_i       (sent_o),
     .cut_i        (command_i.stop),
-    .out_i        (due_q || going_q),
+    .out_i        (active),
     .idx_i        (idx_i[5:0]),
     .byte_o       (switch_byte),
     .high_speed_o (high_speed_o)
@@ -112,7 +115,7 @@ module sdv_card_out (
   always_comb begin
     byte_o = 8'hFF;
     len_o  = 10'd512;
-    if (due_q || going_q) begin
+    if (active) begin
       unique case (kind_q)
         2'd0: begin
           byte_o = regs_byte;

@@ -28,7 +28,7 @@ module sdv_card_port (
   output logic [31:0] count_o,
   input  logic        answer_i,       // pulse
   input  logic        answer_error_i,
-  output logic        quiet_o
+  output logic        waiting_o       // for an answer
 );
 
   logic        waiting_q;   // for an answer
@@ -39,12 +39,12 @@ module sdv_card_port (
 
   always_comb begin
     ack_o = 3'b000;
-    if (!waiting_q) begin
+    if (!waiting_q && req_i != '0) begin
       if (req_i[0]) begin
         ack_o = 3'b001;
       end else if (req_i[1]) begin
         ack_o = 3'b010;
-      end else if (req_i[2]) begin
+      end else begin
         ack_o = 3'b100;
       end
     end
@@ -58,7 +58,7 @@ module sdv_card_port (
       op_q      <= '0;
       addr_q    <= '0;
       count_q   <= '0;
-    end else if (ack_o != '0 || send_q || answer_i) begin
+    end else if (waiting_q || req_i != '0) begin
       send_q <= (ack_o != '0);
       if (answer_i) begin
         waiting_q <= 1'b0;
@@ -81,7 +81,7 @@ module sdv_card_port (
   assign op_o    = op_q;
   assign addr_o  = addr_q;
   assign count_o = count_q;
-  assign quiet_o = (ack_o == '0) && !send_q && !answer_i;
+  assign waiting_o = waiting_q;
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin

@@ -10,6 +10,7 @@ module sdv_card_status (
   input  logic        rst_ni,
 
   // the frame at hand
+  input  logic        frame_i,      // there is one
   input  logic        damaged_i,
   input  logic        illegal_i,
   input  logic        valid_i,
@@ -17,6 +18,7 @@ module sdv_card_status (
   input  logic        told_i,       // its response is R1
   input  logic        app_i,        // CMD55 or an application command
   input  logic [31:0] found_i,      // errors found now: in this response
+  input  logic        failed_i,     // exec_i says something
   input  logic [31:0] exec_i,       // errors of execution: in the next one
 
   input  logic [3:0]  state_i,
@@ -45,7 +47,7 @@ module sdv_card_status (
       kept_q    <= '0;
       crc_q     <= 1'b0;
       illegal_q <= 1'b0;
-    end else if (valid_i || damaged_i || illegal_i || exec_i != '0) begin
+    end else if (frame_i || failed_i) begin
       if (damaged_i) begin
         crc_q <= `SDV_BREAK(23, 1'b1, 1'b0);
       end
@@ -72,6 +74,7 @@ module sdv_card_status (
       // A frame is one thing only.
       assert (!(valid_i && illegal_i) && !(valid_i && damaged_i) && !(illegal_i && damaged_i));
       assert (valid_i || found_i == '0);
+      assert (failed_i == (exec_i != '0));
     end
   end
 `endif

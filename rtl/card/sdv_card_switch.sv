@@ -10,6 +10,7 @@ module sdv_card_switch (
   input  logic        clk_i,
   input  logic        rst_ni,
 
+  input  logic        frame_i,      // a command is at hand
   input  logic        reset_i,      // CMD0
   input  logic        ask_i,        // valid CMD6
   input  logic [31:0] arg_i,
@@ -51,7 +52,7 @@ module sdv_card_switch (
       set_q        <= 1'b0;
       good_q       <= 1'b0;
       high_speed_q <= 1'b0;
-    end else if (reset_i || ask_i || sent_i || cut_i) begin
+    end else if (frame_i || sent_i) begin
       if (reset_i) begin
         high_speed_q <= 1'b0;
         set_q        <= 1'b0;
@@ -59,7 +60,7 @@ module sdv_card_switch (
         result_q <= result;
         good_q   <= good;
         set_q    <= arg_i[31];
-      end else begin
+      end else if (sent_i || cut_i) begin
         if (sent_i && set_q && `SDV_BREAK(27, good_q, 1'b1)) begin
           high_speed_q <= result_q[0];
         end

@@ -17,7 +17,16 @@ module sdv_card_user (
   input  logic [8:0]        cmd_offset_i,  // byte in the sector
   input  logic [9:0]        cmd_len_i,     // bytes of a block that is read
   output sdv_pkg::erase_t   erase_o,
-  output sdv_pkg::event_t   event_o,       // `sent` of reads only
+  output logic              sent_o,        // pulses: a read is complete
+  output logic              taken_o,       // all data of a write is taken
+  output logic              untaken_o,     // CMD24: its block is damaged
+  output logic              range_error_o,
+  output logic              addr_error_o,
+  output logic              ecc_error_o,
+  output logic              fail_o,        // storage failure of a program or an erase
+  output logic              stored_o,      // levels: nothing is programmed or erased
+  output logic              full_o,        // no buffer for data of the host
+  input  logic              frame_i,       // a command is at hand
   input  logic [31:0]       blocks_i,      // of the user area
   input  logic              resp_busy_i,
   output logic [31:0]       written_o,     // ACMD22
@@ -46,11 +55,12 @@ module sdv_card_user (
   input  logic              answer_i,
   input  logic              answer_error_i,
 
+  output logic              waiting_o,     // a request is on its way or being served
   output logic              quiet_o
 );
 
   logic [2:0]  req, ack, done;
-  logic        error, port_quiet, read_quiet;
+  logic        error, read_quiet, write_quiet;
   logic [1:0]  write_op;
   logic [31:0] write_sector, read_sector, erase_first, erase_count;
   logic        write_range, read_range, write_fail, erase_busy;
@@ -80,10 +90,10 @@ module sdv_card_user (
     .len_o         (tx_len_o),
     .offset_o      (tx_offset_o),
     .active_o      (read_active_o),
-    .done_o        (event_o.sent),
+    .done_o        (sent_o),
     .range_error_o (read_range),
-    .addr_error_o  (event_o.addr_error),
-    .ecc_error_o   (event_o.ecc_error),
+    .addr_error_o  (addr_error_o),
+    .ecc_error_o   (ecc_error_o),
     .quiet_o       (read_quiet)
   );
 
@@ -108,18 +118,20 @@ module sdv_card_user (
     .ack_i         (ack[0]),
     .done_i        (done[0]),
     .error_i       (error),
-    .last_o        (event_o.taken),
-    .single_bad_o  (event_o.untaken),
+    .last_o        (taken_o),
+    .single_bad_o  (untaken_o),
     .range_error_o (write_range),
     .fail_o        (write_fail),
-    .full_o        (event_o.full),
+    .full_o        (full_o),
     .pending_o     (pending_o),
-    .written_o     (written_o)
+    .written_o     (written_o),
+    .quiet_o       (write_quiet)
   );
 
   sdv_card_erase u_erase (
     .clk_i         (clk_i),
     .rst_ni        (rst_ni),
+    .frame_i       (frame_i),
     .start_i       (command_i.erase_start),
     .end_i         (command_i.erase_end),
     .erase_i       (command_i.erase),
@@ -158,13 +170,13 @@ module sdv_card_user (
     .count_o        (count_o),
     .answer_i       (answer_i),
     .answer_error_i (answer_error_i),
-    .quiet_o        (port_quiet)
+    .waiting_o      (waiting_o)
   );
 
-  assign event_o.range_error = `SDV_BREAK(35, read_range || write_range, 1'b0);
-  assign event_o.fail        = write_fail || (done[1] && error);
-  assign event_o.stored      = (pending_o == '0) && !erase_busy;
-  assign quiet_o             = port_quiet && read_quiet;
+  assign range_error_o = `SDV_BREAK(35, read_range || write_range, 1'b0);
+  assign fail_o        = write_fail || (done[1] && error);
+  assign stored_o      = (pending_o == '0) && !erase_busy;
+  assign quiet_o       = read_quiet && write_quiet && (req == '0);
 
 endmodule
 

@@ -42,7 +42,8 @@ module sdv_card_write (
   output logic        fail_o,         // pulse: storage failure
   output logic        full_o,         // no buffer is free
   output logic [1:0]  pending_o,      // blocks taken and not yet programmed
-  output logic [31:0] written_o
+  output logic [31:0] written_o,
+  output logic        quiet_o         // a freed buffer is not about to show
 );
 
   localparam logic [1:0] OpDrop = sdv_spec_pkg::NVM_OP_DROP;
@@ -78,6 +79,7 @@ module sdv_card_write (
   assign fail_o       = done_i && error_i;
   assign pending_o    = pending_q;
   assign written_o    = written_q;
+  assign quiet_o      = !active_q || free_i || (pending_q == 2'd2);
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin

@@ -45,7 +45,7 @@ module sdv_nvm (
   output logic [31:0] flash_wdata_o,
   input  logic [31:0] flash_rdata_i,
 
-  output logic        quiet_o
+  output logic        resting_o    // until the flash is done
 );
 
   typedef enum logic [2:0] {
@@ -149,7 +149,7 @@ module sdv_nvm (
   assign flash_we_o     = (state_q == StIn);
   assign flash_idx_o    = word_q;
   assign flash_wdata_o  = in_data_i;
-  assign quiet_o        = (state_q == StIdle && !req_i) || (state_q == StWait && !flash_done_i);
+  assign resting_o      = (state_q == StWait) && !flash_done_i;
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin

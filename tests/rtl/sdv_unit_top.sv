@@ -27,7 +27,6 @@ module sdv_unit_top (
   input  logic [31:0] message_i,
   output logic        valid_o,
   output logic [31:0] message_o,
-  output logic        box_quiet_o,
 
   // blocks, a to b
   output logic        free_o,
@@ -62,7 +61,7 @@ module sdv_unit_top (
   assign crc7_o  = crc7_q;
   assign crc16_o = crc16_q;
 
-  logic unused_level_early, unused_box_early, unused_buf_quiet;
+  logic unused_level_early, unused_box_early;
   sdv_sync u_level (
     .clk_i   (b_clk_i),
     .rst_ni  (rst_ni),
@@ -80,8 +79,7 @@ module sdv_unit_top (
     .dst_rst_ni (rst_ni),
     .early_o    (unused_box_early),
     .valid_o    (valid_o),
-    .data_o     (message_o),
-    .quiet_o    (box_quiet_o)
+    .data_o     (message_o)
   );
 
   sdv_blkbuf u_buf (
@@ -97,8 +95,7 @@ module sdv_unit_top (
     .rd_avail_o   (avail_o),
     .rd_idx_i     (rd_idx_i),
     .rd_data_o    (rd_data_o),
-    .rd_release_i (release_i),
-    .quiet_o      (unused_buf_quiet)
+    .rd_release_i (release_i)
   );
 
 endmodule

@@ -75,7 +75,6 @@ API struct unit_out unit_look(unit *unit, const struct unit_in *in)
     out.crc16 = top->crc16_o;
     out.level = top->level_o;
     out.valid = top->valid_o;
-    out.box_quiet = top->box_quiet_o;
     out.free = top->free_o;
     out.avail = top->avail_o;
     out.message = top->message_o;

@@ -29,7 +29,7 @@ struct unit_in {
 struct unit_out {
     uint8_t crc7;
     uint64_t crc16;
-    bool level, valid, box_quiet, free, avail;
+    bool level, valid, free, avail;
     uint32_t message, rd_data;
 };
 
