@@ -42,6 +42,9 @@ module sdv_slot_top (
 `ifdef SDV_SABOTAGE
   input  logic [15:0] sabotage_i,
 `endif
+`ifdef SDV_ASSERT
+  output logic        checked_o,        // this build has assertions
+`endif
 
   // what a probe sees
   output logic        cmd_o,            // levels of the lines
@@ -240,6 +243,8 @@ module sdv_slot_top (
   assign unused = &{1'b0, high_speed, width4, late_launch};
 
 `ifdef SDV_ASSERT
+  assign checked_o = 1'b1;
+
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       // not powered up yet

@@ -1,49 +1,102 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One evaluation a clock instead of two.
+// One pass through a model instead of two evaluations of it.
 //
-// Verilator finds an edge by comparing a clock with its value at the last
-// evaluation, which it keeps under a name of its own.  Where that name is one
-// of those known here, setting it to 0 makes an edge of a clock that is still
-// 1, and the evaluation at the low level is saved.  This is right because
-// nothing in a slot looks at a clock's level or at its falling edge.
+// Verilator's eval() finds out which clocks have an edge, three times a call,
+// and wants a call for each level of a clock.  Here the kernel knows which
+// clocks rise: it learns once which triggers that means, and from then on
+// sets them and runs the clocked logic.  This is right because nothing in a
+// slot looks at a clock's level or at its falling edge; edges of resets are
+// left to eval().  Assertions look at values that eval() samples: with them
+// it is called, but once a clock.
+//
+// The names used are Verilator's own (5.006 to 5.032).  Where they are not
+// there, learn() says no, and the kernel evaluates twice.
 #ifndef SDV_ONE_EVAL_H
 #define SDV_ONE_EVAL_H
+
+#include "Vsdv_slot_top.h"
+#include "Vsdv_slot_top___024root.h"
+
+using Root = Vsdv_slot_top___024root;
+
+void Vsdv_slot_top___024root___eval_triggers__act(Root *root)
+    __attribute__((weak));
+void Vsdv_slot_top___024root___eval_nba(Root *root) __attribute__((weak));
 
 namespace sdv
 {
 
-// Verilator 5.006
-template <class Root>
-inline auto forget_clocks(Root *root, int)
-    -> decltype(root->__Vtrigrprev__TOP__clk_i,
-                root->__Vtrigrprev__TOP__card_clk_i,
-                root->__Vtrigrprev__TOP__core_clk_i, true)
-{
-    root->__Vtrigrprev__TOP__clk_i = 0;
-    root->__Vtrigrprev__TOP__card_clk_i = 0;
-    root->__Vtrigrprev__TOP__core_clk_i = 0;
-    return true;
-}
+template <class...> using Void = void;
 
-// Verilator 5.032
-template <class Root>
-inline auto forget_clocks(Root *root, int)
-    -> decltype(root->__Vtrigprevexpr___TOP__clk_i__0,
-                root->__Vtrigprevexpr___TOP__card_clk_i__0,
-                root->__Vtrigprevexpr___TOP__core_clk_i__0, true)
-{
-    root->__Vtrigprevexpr___TOP__clk_i__0 = 0;
-    root->__Vtrigprevexpr___TOP__card_clk_i__0 = 0;
-    root->__Vtrigprevexpr___TOP__core_clk_i__0 = 0;
-    return true;
-}
+// Does the model have assertions?
+template <class Top, class = void> struct IsChecked {
+    static constexpr bool value = false;
+};
+template <class Top> struct IsChecked<Top, Void<decltype(Top::checked_o)>> {
+    static constexpr bool value = true;
+};
 
-// Any other: no, evaluate twice.
-template <class Root> inline bool forget_clocks(Root *, long)
-{
-    return false;
-}
+// A version of Verilator that keeps its triggers differently.
+template <class R, class = void> struct Edges {
+    bool learn(Vsdv_slot_top *)
+    {
+        return false;
+    }
+    void run(Vsdv_slot_top *, bool, bool)
+    {
+    }
+    void note(R *)
+    {
+    }
+};
+
+template <class R>
+struct Edges<R,
+             Void<decltype(R::__VactTriggered), decltype(R::__VnbaTriggered)>> {
+    // Learn with all resets at rest and all clocks low.
+    bool learn(Vsdv_slot_top *top)
+    {
+        if (Vsdv_slot_top___024root___eval_triggers__act == nullptr ||
+            Vsdv_slot_top___024root___eval_nba == nullptr) {
+            return false;
+        }
+        for (unsigned i = 0; i < 4; i++) {
+            top->clk_i = 1;
+            top->card_clk_i = i & 1;
+            top->core_clk_i = i >> 1;
+            note(top->rootp);
+            rising[i] = top->rootp->__VactTriggered;
+            top->clk_i = top->card_clk_i = top->core_clk_i = 0;
+            note(top->rootp);
+        }
+        return true;
+    }
+
+    // The base clock rises, and these.
+    void run(Vsdv_slot_top *top, bool card_clk, bool core_clk)
+    {
+        if (IsChecked<Vsdv_slot_top>::value) {
+            note(top->rootp); // that all clocks are low
+            top->clk_i = 1;
+            top->card_clk_i = card_clk;
+            top->core_clk_i = core_clk;
+            top->eval();
+            top->clk_i = top->card_clk_i = top->core_clk_i = 0;
+        } else {
+            top->rootp->__VnbaTriggered = rising[card_clk + 2 * core_clk];
+            Vsdv_slot_top___024root___eval_nba(top->rootp);
+        }
+    }
+
+    // Resets are where they are: eval() finds edges from here.
+    void note(R *root)
+    {
+        Vsdv_slot_top___024root___eval_triggers__act(root);
+    }
+
+    decltype(R::__VactTriggered) rising[4];
+};
 
 } // namespace sdv
 

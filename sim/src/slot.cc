@@ -6,8 +6,6 @@
 #include <memory>
 #include <vector>
 
-#include "Vsdv_slot_top.h"
-#include "Vsdv_slot_top___024root.h"
 #include "one_eval.h"
 #include "shell.h"
 #if VM_TRACE
@@ -53,7 +51,8 @@ struct sdv_slot : sdv::Shell {
     ~sdv_slot();
 
     void tick();
-    void evaluate(bool core_clk);
+    void evaluate(bool card_clk, bool core_clk);
+    void note_resets();
     void report();
     void events();
     void flips();
@@ -65,6 +64,9 @@ struct sdv_slot : sdv::Shell {
     void settle();
 
     std::unique_ptr<Vsdv_slot_top> top;
+    sdv::Edges<Root> edges;
+    bool one_pass = false;
+    bool powered = false; // as one_pass knows
     bool skipping;
     uint64_t skip_from = 0; // no skip before this base clock
     uint64_t skipped = 0;
@@ -102,10 +104,13 @@ sdv_slot::sdv_slot(const sdv_kernel_config &config)
     // It sees none either on a reset inside that happens to start at 0: every
     // clock rises while reset is low.
     for (int i = 0; i < 4; i++) {
-        top->card_clk_i = 1;
-        evaluate(true);
+        evaluate(true, true);
     }
     top->rst_ni = 1;
+    top->eval();
+#if !VM_TRACE
+    one_pass = edges.learn(top.get());
+#endif
     base = sd = core = 0;
     skip_from = kSettle;
 }
@@ -119,33 +124,37 @@ sdv_slot::~sdv_slot()
     write_coverage();
 }
 
-// Raise the clocks that have an edge, and lower them again.
-inline void sdv_slot::evaluate(bool core_clk)
+// Raise the base clock and those that rise with it, and lower them again.
+inline void sdv_slot::evaluate(bool card_clk, bool core_clk)
 {
+    if (one_pass) {
+        edges.run(top.get(), card_clk, core_clk);
+        if (top->powered_o != powered) {
+            powered = top->powered_o;
+            top->eval();
+        }
+        return;
+    }
     top->clk_i = 1;
+    top->card_clk_i = card_clk;
     top->core_clk_i = core_clk;
+    top->eval();
 #if VM_TRACE
-    // The waveform shows both levels of a clock.
-    top->eval();
-    if (trace.isOpen()) {
-        trace->dump(base * 20);
-    }
-    top->clk_i = 0;
-    top->card_clk_i = 0;
-    top->core_clk_i = 0;
-    top->eval();
-    if (trace.isOpen()) {
-        trace->dump(base * 20 + 10);
-    }
-#else
-    if (!sdv::forget_clocks(top->rootp, 0)) {
-        top->eval();
-        top->clk_i = 0;
-        top->card_clk_i = 0;
-        top->core_clk_i = 0;
-    }
-    top->eval();
+    trace.dump(base * 20); // the waveform shows both levels of a clock
 #endif
+    top->clk_i = top->card_clk_i = top->core_clk_i = 0;
+    top->eval();
+#if VM_TRACE
+    trace.dump(base * 20 + 10);
+#endif
+}
+
+// What comes now can switch the card off: let eval() see it.
+inline void sdv_slot::note_resets()
+{
+    if (one_pass) {
+        edges.note(top->rootp);
+    }
 }
 
 // One base clock.
@@ -154,14 +163,15 @@ inline void sdv_slot::tick()
     if (base >= event) {
         events();
     }
-    top->card_clk_i = top->sd_tick_o;
-    if (top->sd_tick_o) {
+    const bool tick = top->sd_tick_o;
+
+    if (tick) {
         sd++;
         if (hooks.monitor != nullptr) {
             report();
         }
     }
-    evaluate(core_tick());
+    evaluate(tick, core_tick());
     base++;
 }
 
@@ -180,6 +190,7 @@ void sdv_slot::events()
     storage_events();
     top->nvm_done_i = nvm_done;
     if (cut <= base) {
+        note_resets();
         top->supply_i = 0;
         cut = kNever;
         skip_from = base + kSettle;
@@ -289,6 +300,9 @@ inline uint32_t sdv_slot::access(uint32_t offset, bool write, uint32_t value)
     if (failed) {
         return UINT32_MAX;
     }
+    if (write) {
+        note_resets();
+    }
     top->reg_req_i = 1;
     top->reg_we_i = write;
     top->reg_addr_i = offset & 0x1FC;
@@ -304,6 +318,7 @@ inline uint32_t sdv_slot::access(uint32_t offset, bool write, uint32_t value)
 void sdv_slot::settle()
 {
     enter();
+    note_resets();
     skip_from = base + kSettle;
     run_to(base + kHandClocks * (kBaseHz / core_hz));
 }
