@@ -47,12 +47,8 @@ module sdv_host (
 
   localparam int CmdData     = sdv_spec_pkg::SDHCI_COMMAND_DATA_LSB;
   localparam int CmdResponse = sdv_spec_pkg::SDHCI_COMMAND_RESPONSE_LSB;
-  localparam int ModeCounted = sdv_spec_pkg::SDHCI_TRANSFER_MODE_COUNT_ENABLE_LSB;
   localparam int ModeAuto    = sdv_spec_pkg::SDHCI_TRANSFER_MODE_AUTO_LSB;
-  localparam int ModeRead    = sdv_spec_pkg::SDHCI_TRANSFER_MODE_READ_LSB;
-  localparam int ModeMulti   = sdv_spec_pkg::SDHCI_TRANSFER_MODE_MULTI_LSB;
 
-  localparam logic [1:0] AutoCmd12  = 2'd1;
   localparam logic [1:0] Resp48Busy = 2'd3;
   localparam logic [1:0] AutoWord   = 2'd3;  // RESPONSE word of an automatic command
 
@@ -78,22 +74,20 @@ module sdv_host (
   // Data
   logic        stop, stop_done, stop_fail, main_sent, main_done, main_fail;
   logic        dat_active, dat_streams, dat_line, dat_write, hold, card_awaited, expired;
-  logic        block_done, dat_event, transfer_done, stop_wanted;
+  logic        block_done, dat_event, transfer_done;
   logic [2:0]  dat_error;
   // Buffers
   logic        buf_clear, buf_read, buf_fill, buf_push, buf_commit, buf_pop, buf_release,
-               buf_offer;
+               buf_offer, buf_single;
   logic        buf_space, buf_avail, buf_empty, buf_ready, buf_event;
-  logic [1:0]  buf_left;
   logic [6:0]  buf_last;
   logic [31:0] buf_in, buf_out;
   // Quiet parts
   logic        quiet_auto, quiet_cmd, quiet_dat;
-  logic        settled_regs, settled_irq, settled_auto, settled_cmd, settled_dat, settled_buf;
+  logic        settled_regs, settled_irq, settled_clock, settled_auto, settled_cmd, settled_dat,
+               settled_buf;
   logic        settled, quiet;
   logic [15:0] tick_left;
-
-  assign stop_wanted = mode[ModeMulti] && (mode[ModeAuto +: 2] == AutoCmd12);
 
   assign cmd_inhibit = go || pending;
   assign dat_inhibit = start || dat_active;
@@ -106,7 +100,7 @@ module sdv_host (
       present[sdv_spec_pkg::SDHCI_PRESENT_STATE_DAT_ACTIVE_LSB]     = dat_line;
       present[sdv_spec_pkg::SDHCI_PRESENT_STATE_WRITE_ACTIVE_LSB]   = dat_write;
       present[sdv_spec_pkg::SDHCI_PRESENT_STATE_READ_ACTIVE_LSB]    = dat_active && buf_read;
-      present[sdv_spec_pkg::SDHCI_PRESENT_STATE_WRITE_READY_LSB]    = buf_ready && !buf_read;
+      present[sdv_spec_pkg::SDHCI_PRESENT_STATE_WRITE_READY_LSB]    = buf_ready && buf_fill;
       present[sdv_spec_pkg::SDHCI_PRESENT_STATE_READ_READY_LSB]     = buf_ready && buf_read;
       present[sdv_spec_pkg::SDHCI_PRESENT_STATE_INSERTED_LSB]       = card;
       present[sdv_spec_pkg::SDHCI_PRESENT_STATE_STABLE_LSB]         = 1'b1;
@@ -184,7 +178,7 @@ module sdv_host (
     .dat_event_i    (dat_event),
     .transfer_i     (transfer_done),
     .dat_error_i    (dat_error),
-    .stop_wanted_i  (stop_wanted),
+    .mode_i         (mode),
     .ready_i        (buf_event),
     .read_i         (buf_read),
     .card_detect_i,
@@ -201,6 +195,7 @@ module sdv_host (
     .skip_i,
     .tick_o      (sd_tick_o),
     .tick_left_o (tick_left),
+    .settled_o   (settled_clock),
     .period_o
   );
 
@@ -274,10 +269,7 @@ module sdv_host (
     .width4_i      (`SDV_BREAK(170, width4_o, 1'b0)),
     .block_size_i  (block_size),
     .block_count_i (block_count),
-    .multi_i       (mode[ModeMulti]),
-    .counted_i     (mode[ModeCounted]),
-    .stop_wanted_i (stop_wanted),
-    .direction_i   (mode[ModeRead]),
+    .mode_i        (mode),
     .start_i       (start),
     .moves_i       (command[CmdData]),
     .busy_i        (command[CmdResponse +: 2] == Resp48Busy),
@@ -290,7 +282,7 @@ module sdv_host (
     .buf_clear_o   (buf_clear),
     .buf_read_o    (buf_read),
     .buf_fill_o    (buf_fill),
-    .buf_left_o    (buf_left),
+    .buf_single_o  (buf_single),
     .buf_last_o    (buf_last),
     .buf_push_o    (buf_push),
     .buf_data_o    (buf_in),
@@ -323,7 +315,6 @@ module sdv_host (
   sdv_host_timer u_timer (
     .clk_i,
     .rst_ni,
-    .active_i   (dat_active),
     .run_i      (card_awaited),
     .exponent_i (exponent),
     .skip_i,
@@ -338,7 +329,9 @@ module sdv_host (
     .active_i      (dat_active),
     .read_i        (buf_read),
     .fill_i        (buf_fill),
-    .left_i        (buf_left),
+    .mode_i        (mode),
+    .count_i       (block_count),
+    .single_i      (buf_single),
     .last_word_i   (buf_last),
     .push_i        (buf_push),
     .push_data_i   (buf_in),
@@ -366,8 +359,8 @@ module sdv_host (
     quiet       = 1'b0;
     tick_left_o = 16'd0;
     if (!(sd_tick_o && (cmd_active || dat_streams))) begin
-      settled = settled_regs && settled_irq && settled_auto && settled_cmd && settled_dat &&
-                settled_buf && (card || !(cmd_active || dat_line));
+      settled = settled_regs && settled_irq && settled_clock && settled_auto && settled_cmd &&
+                settled_dat && settled_buf && (card || !(cmd_active || dat_line));
     end
     if (settled) begin
       quiet       = quiet_auto && quiet_cmd;

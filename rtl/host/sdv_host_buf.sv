@@ -17,7 +17,9 @@ module sdv_host_buf (
   input  logic        active_i,      // a transfer is running; nothing moves otherwise
   input  logic        read_i,        // a read: the lines fill, the register empties
   input  logic        fill_i,        // a write: the register may fill
-  input  logic [1:0]  left_i,        // blocks that the write still has; 3: or more
+  input  logic [5:0]  mode_i,        // TRANSFER_MODE
+  input  logic [15:0] count_i,       // blocks left, if the mode counts them
+  input  logic        single_i,      // the one block is to go, if it is only one
   input  logic [6:0]  last_word_i,   // index of the last word of a block
 
   // Data lines; pulses
@@ -40,6 +42,9 @@ module sdv_host_buf (
   output logic        ready_event_o, // pulse: once for each block
   output logic        settled_o      // nothing will change by itself
 );
+
+  localparam int Counted = sdv_spec_pkg::SDHCI_TRANSFER_MODE_COUNT_ENABLE_LSB;
+  localparam int Multi   = sdv_spec_pkg::SDHCI_TRANSFER_MODE_MULTI_LSB;
 
   logic [31:0] memory [0:255];
 
@@ -89,15 +94,23 @@ module sdv_host_buf (
     end
   end
 
+  // The transfer has more blocks than those that are here.
+  function automatic logic more(input logic [5:0] mode, input logic [15:0] count,
+                                input logic single, input logic [1:0] full);
+    more = !mode[Multi] ? (single && (full == 2'b00)) :
+           (!mode[Counted] || (count > {14'd0, {1'b0, full[0]} + {1'b0, full[1]}}));
+  endfunction
+
   // Ready for a block: in a read one is there, in a write one is to come and
   // finds its place.
-  function automatic logic ready(input logic is_read, input logic may_fill,
-                                 input logic [1:0] full, input logic front, input logic back,
-                                 input logic [1:0] left);
-    logic [1:0] used;
-    used  = {1'b0, full[0]} + {1'b0, full[1]};
-    ready = is_read ? full[front] : (may_fill && !full[back] && (left > used));
-  endfunction
+  logic ready;
+  always_comb begin
+    ready = 1'b0;
+    if (check_q) begin
+      ready = read_i ? full_q[empty_sel_q]
+                     : (fill_i && space_o && more(mode_i, count_i, single_i, full_q));
+    end
+  end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -125,8 +138,8 @@ module sdv_host_buf (
       check_q <= offer_i;
       event_q <= 1'b0;
       if (check_q) begin
-        ready_q <= ready(read_i, fill_i, full_q, empty_sel_q, fill_sel_q, left_i);
-        event_q <= ready(read_i, fill_i, full_q, empty_sel_q, fill_sel_q, left_i);
+        ready_q <= ready;
+        event_q <= ready;
       end
       if (commit) begin
         full_q[fill_sel_q] <= 1'b1;
@@ -160,7 +173,7 @@ module sdv_host_buf (
   assign avail_o       = full_q[empty_sel_q] && !fetch_q;
   assign empty_o       = (full_q == 2'b00);
   assign data_o        = data_q;
-  assign ready_o       = ready_q && (read_i || fill_i);
+  assign ready_o       = ready_q && active_i;
   assign ready_event_o = event_q;
   assign settled_o     = !active_i || !(fetch_q || check_q || event_q);
 

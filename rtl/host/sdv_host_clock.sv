@@ -20,22 +20,26 @@ module sdv_host_clock (
 
   output logic        tick_o,       // SDCLK rises on the next base clock
   output logic [15:0] tick_left_o,  // base clocks before that one; all ones: stopped
+  output logic        settled_o,    // what was asked for is done
   output logic [15:0] period_o      // base clocks of one SDCLK period
 );
 
   logic [10:0] left_q, left_d;  // base clocks before the one with the tick
   logic        tick_q;
-  logic [10:0] reload;
+  logic [10:0] reload_q;        // period less one
+  logic        run_q;           // the divider has been taken
 
-  assign reload = (divider_i == 10'd0)
-      ? 11'd0 : `SDV_BREAK(100, {divider_i, 1'b0} - 11'd1, {divider_i, 1'b0});
+
+  function automatic logic [10:0] reload(input logic [9:0] divider);
+    reload = (divider == 10'd0) ? 11'd0 : {divider, 1'b0} - 11'd1;
+  endfunction
 
   // A skip that does not fit before the tick is a whole number of periods and
   // leaves the phase alone.
   always_comb begin
     left_d = 11'd0;
     if (tick_q) begin
-      left_d = reload;
+      left_d = reload_q;
     end else if (left_q != 11'd0) begin
       left_d = left_q - 11'd1;
       if (skip_i < 32'(left_q)) begin
@@ -46,21 +50,26 @@ module sdv_host_clock (
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      left_q <= 11'd0;
-      tick_q <= 1'b0;
-    end else if (on_i) begin
+      left_q   <= 11'd0;
+      reload_q <= 11'd0;
+      run_q    <= 1'b0;
+      tick_q   <= 1'b0;
+    end else if (on_i && run_q) begin
       left_q <= left_d;
-      tick_q <= (left_d == 11'd0) && !hold_i;
+      tick_q <= `SDV_BREAK(100, left_d == 11'd0, left_d == reload_q) && !hold_i;
     end else begin
       // Start with a whole period, so that no two edges come too close.
-      left_q <= reload;
-      tick_q <= 1'b0;
+      run_q    <= on_i;
+      left_q   <= reload(divider_i);
+      reload_q <= reload(divider_i);
+      tick_q   <= 1'b0;
     end
   end
 
   assign tick_o      = tick_q;
   assign tick_left_o = (tick_q || (on_i && !hold_i)) ? {5'd0, left_q} : 16'hFFFF;
-  assign period_o    = {5'd0, reload} + 16'd1;
+  assign settled_o   = (run_q == on_i);
+  assign period_o    = {5'd0, reload_q} + 16'd1;
 
 `ifdef SDV_ASSERT
   logic past_q;  // there is a past to look at

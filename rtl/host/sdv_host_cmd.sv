@@ -47,16 +47,19 @@ module sdv_host_cmd (
   localparam logic [7:0] LongCrc   = 8'd128;  // first bit of the CRC of 136
   localparam logic [7:0] Header    = 8'd8;    // start, direction and index
 
+  localparam logic [7:0] WaitLast  = 8'(sdv_spec_pkg::TIMING_N_CR_MAX);
+
   localparam int Timeout  = 0;
   localparam int Crc      = 1;
   localparam int EndBit   = 2;
   localparam int IndexBad = 3;
 
-  typedef enum logic [1:0] {
+  typedef enum logic [2:0] {
     StIdle,  // nothing to do
     StSend,  // waits for the gap, then sends 48 bits and lets go of the line
     StWait,  // waits for the start bit of the response
-    StRecv   // takes the response
+    StRecv,  // takes the response
+    StGap    // keeps the distance to the next command
   } state_e;
 
   localparam int Sent  = 0;
@@ -103,21 +106,24 @@ module sdv_host_cmd (
       word_q        <= '0;
       cmd_q         <= 1'b1;
       oe_q          <= 1'b0;
-    end else if ((state_q != StIdle) || start_i || (pulse_q != '0) || (gap_q != 4'd0)) begin
+    end else if ((state_q != StIdle) || start_i) begin
       pulse_q <= '0;
       if (clear_i) begin
         oe_q    <= 1'b0;
         state_q <= StIdle;
-      end else if (!card_i && (state_q != StIdle)) begin
+      end else if (!card_i && active_o) begin
         // Without a card there is no clock to count, so the answer is known.
         error_q[Timeout] <= 1'b1;
         pulse_q[Done]    <= 1'b1;
         oe_q             <= 1'b0;
-        state_q          <= StIdle;
+        gap_q            <= 4'd0;
+        state_q          <= StGap;
       end else begin
         unique case (state_q)
-          StIdle: begin
-            if (tick_i && (gap_q != 4'd0)) begin
+          StIdle, StGap: begin
+            if (gap_q == 4'd0) begin
+              state_q <= StIdle;
+            end else if (tick_i) begin
               gap_q <= gap_q - 4'd1;
             end
             if (start_i) begin
@@ -157,7 +163,7 @@ module sdv_host_cmd (
                 if (none_q) begin
                   gap_q         <= 4'(sdv_spec_pkg::TIMING_N_CC - 1);
                   pulse_q[Done] <= 1'b1;
-                  state_q       <= StIdle;
+                  state_q       <= StGap;
                 end
               end
             end
@@ -168,10 +174,10 @@ module sdv_host_cmd (
               if (!cmd_i) begin
                 count_q <= 8'd1;
                 state_q <= StRecv;
-              end else if (`SDV_BREAK(122, count_q == 8'(sdv_spec_pkg::TIMING_N_CR_MAX), 1'b0)) begin
+              end else if (`SDV_BREAK(122, count_q == WaitLast, 1'b0)) begin
                 error_q[Timeout] <= 1'b1;
                 pulse_q[Done]    <= 1'b1;
-                state_q          <= StIdle;
+                state_q          <= StGap;
               end
             end
           end
@@ -213,7 +219,7 @@ module sdv_host_cmd (
                 error_q[EndBit] <= `SDV_BREAK(126, !cmd_i, 1'b0);
                 gap_q           <= 4'(sdv_spec_pkg::TIMING_N_RC - 1);
                 pulse_q[Done]   <= 1'b1;
-                state_q         <= StIdle;
+                state_q         <= StGap;
               end
             end
           end
@@ -223,9 +229,9 @@ module sdv_host_cmd (
     end
   end
 
-  assign active_o    = (state_q != StIdle);
-  assign quiet_o     = !active_o && (gap_q == 4'd0);
-  assign settled_o   = (pulse_q == '0);
+  assign active_o    = (state_q != StIdle) && (state_q != StGap);
+  assign quiet_o     = (state_q == StIdle);
+  assign settled_o   = (pulse_q == '0) && !((state_q == StGap) && (gap_q == 4'd0));
   assign sent_o      = pulse_q[Sent];
   assign done_o      = pulse_q[Done];
   assign error_o     = error_q;

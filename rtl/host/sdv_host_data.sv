@@ -21,10 +21,7 @@ module sdv_host_data (
   input  logic        width4_i,
   input  logic [11:0] block_size_i,
   input  logic [15:0] block_count_i,
-  input  logic        multi_i,
-  input  logic        counted_i,      // block_count_i ends a transfer of several blocks
-  input  logic        stop_wanted_i,  // auto CMD12 after it
-  input  logic        direction_i,    // 1: card to host
+  input  logic [5:0]  mode_i,         // TRANSFER_MODE
 
   // The command that uses the lines
   input  logic        start_i,        // pulse: it was written; while active_o: an abort
@@ -41,7 +38,7 @@ module sdv_host_data (
   output logic        buf_clear_o,
   output logic        buf_read_o,     // a read: the lines fill the buffers
   output logic        buf_fill_o,     // a write: the register may fill the buffers
-  output logic [1:0]  buf_left_o,     // blocks left of a write; 3: or more
+  output logic        buf_single_o,   // the one block of a single-block transfer is to go
   output logic [6:0]  buf_last_o,     // index of the last word of a block
   output logic        buf_push_o,
   output logic [31:0] buf_data_o,
@@ -75,30 +72,42 @@ module sdv_host_data (
   input  logic [3:0]  dat_i
 );
 
+  localparam int Counted = sdv_spec_pkg::SDHCI_TRANSFER_MODE_COUNT_ENABLE_LSB;
+  localparam int Auto    = sdv_spec_pkg::SDHCI_TRANSFER_MODE_AUTO_LSB;
+  localparam int Read    = sdv_spec_pkg::SDHCI_TRANSFER_MODE_READ_LSB;
+  localparam int Multi   = sdv_spec_pkg::SDHCI_TRANSFER_MODE_MULTI_LSB;
+
+  localparam logic [1:0]  AutoCmd12  = 2'd1;
   localparam logic [2:0]  TokenGood  = 3'b010;
-  localparam logic [11:0] CrcLast    = 12'd15;  // clocks of a CRC, less one
+  localparam logic [11:0] CrcEnd     = 12'd16;  // clocks of a CRC: its end bit
+  localparam logic [11:0] CrcFree    = 12'd17;  // and the clock after it
   localparam logic [11:0] TokenLast  = 12'd3;   // clocks of a CRC status after its start bit
   localparam logic [1:0]  HighEnough = 2'd2;    // DAT0 high: N_WR has passed with the next one
 
-  typedef enum logic [1:0] {KindNone, KindBusy, KindRead, KindWrite} kind_e;
+  // What the command does on the data lines.
+  typedef enum logic [2:0] {
+    KindNone  = 3'b000,
+    KindRead  = 3'b001,
+    KindWrite = 3'b010,
+    KindBusy  = 3'b100
+  } kind_e;
 
+  // Where the card is to do something bit 3 is 1.
   typedef enum logic [3:0] {
-    StIdle,    // lines released, nothing to do
-    StCmd,     // the command is on its way
-    StRdWait,  // read: waits for a start bit
-    StRdData,  // read: takes data
-    StRdCrc,   // read: compares the CRC
-    StRdEnd,   // read: checks the end bit
-    StDrain,   // read: all blocks came, the registers have not given them all
-    StWrWait,  // write: waits for a full buffer and for the card
-    StWrData,  // write: sends data
-    StWrCrc,   // write: sends the CRC
-    StWrEnd,   // write: sends the end bit
-    StWrFree,  // write: lets go of the lines
-    StWrStat,  // write: waits for the start of the CRC status
-    StWrTok,   // write: takes the CRC status
-    StBusy,    // waits until DAT0 is high
-    StStop     // auto CMD12 is on its way
+    StIdle    = 4'd0,   // lines released, nothing to do
+    StCmd     = 4'd1,   // the command is on its way
+    StRdData  = 4'd2,   // read: takes data
+    StRdCrc   = 4'd3,   // read: compares the CRC, checks the end bit
+    StDrain   = 4'd4,   // read: all blocks came, the registers have not given them all
+    StWrReady = 4'd5,   // write: waits for a full buffer
+    StWrData  = 4'd6,   // write: sends data
+    StWrCrc   = 4'd7,   // write: sends CRC and end bit, then lets go of the lines
+    StRdWait  = 4'd8,   // read: waits for a start bit
+    StWrBusy  = 4'd9,   // write: waits until the card is not busy, and for N_WR
+    StWrStat  = 4'd10,  // write: waits for the start of the CRC status
+    StWrTok   = 4'd11,  // write: takes the CRC status
+    StBusy    = 4'd12,  // waits until DAT0 is high
+    StStop    = 4'd13   // auto CMD12 is on its way
   } state_e;
 
   // Pulses of one base clock.
@@ -111,6 +120,7 @@ module sdv_host_data (
   localparam int Pop      = 6;
   localparam int Release  = 7;
   localparam int Offer    = 8;
+  localparam int Clear    = 9;
 
   state_e      state_q;
   kind_e       kind_q;
@@ -118,17 +128,14 @@ module sdv_host_data (
   logic        single_q;    // the one block of a single-block transfer is to go
   logic        stop_q;      // CMD12 is to follow the busy time
   logic [11:0] last_q;      // clocks of the data of a block, less one
+  logic [6:0]  word_q;      // index of its last word
   logic [11:0] count_q;     // clocks of what is on the line
   logic [31:0] shift_q;     // bits to send, or the last ones received
   logic [63:0] crc_q;
   logic        bad_q;       // the CRC was wrong
   logic [1:0]  high_q;      // clocks that DAT0 was high after a busy or a command
-  logic [8:0]  pulse_q;
+  logic [9:0]  pulse_q;
   logic [3:0]  dat_q, oe_q;
-
-  logic        sending;     // a block is on its way to the card
-
-  assign sending = (state_q >= StWrData) && (state_q <= StWrFree);
 
   // Lines in use.
   function automatic logic [3:0] mask(input logic width4);
@@ -140,24 +147,35 @@ module sdv_host_data (
     word_end = width4 ? (count[2:0] == 3'd7) : (count == 5'd31);
   endfunction
 
-  // The block on the line is the last one.
-  function automatic logic last_block(input logic multi, input logic counted,
-                                      input logic [15:0] left);
-    last_block = !multi || (counted && (left == 16'd1));
+  // A block is on its way to the card.
+  function automatic logic sending(input state_e state);
+    sending = (state == StWrData) || (state == StWrCrc);
   endfunction
 
-  // The transfer has no block at all.
-  function automatic logic no_block(input logic multi, input logic counted,
-                                    input logic [15:0] left);
-    no_block = multi && counted && (left == 16'd0);
+  // The transfer ends when there are so many blocks left.
+  function automatic logic ends(input logic [5:0] mode, input logic [15:0] count,
+                                input logic [15:0] left);
+    ends = mode[Multi] && mode[Counted] && (count == left);
   endfunction
 
-  // Clocks of the data of a block, less one.  A size that the register does not
-  // allow is taken as 512.
+  // CMD12 is to follow.
+  function automatic logic wants_stop(input logic [5:0] mode);
+    wants_stop = mode[Multi] && (mode[Auto +: 2] == AutoCmd12);
+  endfunction
+
+  // A size that the register does not allow is taken as 512.
+  function automatic logic [9:0] size(input logic [11:0] bytes);
+    size = ((bytes == 12'd0) || (bytes > 12'd512)) ? 10'd512 : bytes[9:0];
+  endfunction
+
+  // Clocks of the data of a block, less one.
   function automatic logic [11:0] clocks(input logic [11:0] bytes, input logic width4);
-    logic [9:0] size;
-    size   = ((bytes == 12'd0) || (bytes > 12'd512)) ? 10'd512 : bytes[9:0];
-    clocks = (width4 ? {1'b0, size, 1'b0} : {size[8:0], 3'b000}) - 12'd1;
+    clocks = (width4 ? {1'b0, size(bytes), 1'b0} : {9'(size(bytes)), 3'b000}) - 12'd1;
+  endfunction
+
+  // Index of the last word of a block.
+  function automatic logic [6:0] last_word(input logic [11:0] bytes);
+    last_word = 7'((size(bytes) - 10'd1) >> 2);
   endfunction
 
   // Buffer words hold the first byte of the block in their lowest bits.
@@ -181,12 +199,14 @@ module sdv_host_data (
       kind_q <= KindNone;
       mine_q <= 1'b0;
       last_q <= '0;
+      word_q <= '0;
     end else if (start_i) begin
       kind_q <= busy_i ? KindBusy : KindNone;
       mine_q <= 1'b1;
       if (moves_i) begin
-        kind_q <= direction_i ? KindRead : KindWrite;
+        kind_q <= mode_i[Read] ? KindRead : KindWrite;
         last_q <= clocks(block_size_i, width4_i);
+        word_q <= last_word(block_size_i);
       end
     end else if (done_i || fail_i) begin
       mine_q <= 1'b0;
@@ -209,23 +229,25 @@ module sdv_host_data (
     end else if ((state_q != StIdle) || start_i || clear_i || (pulse_q != '0)) begin
       pulse_q <= '0;
       if (clear_i) begin
-        oe_q    <= 4'b0000;
-        state_q <= StIdle;
+        pulse_q[Clear] <= 1'b1;
+        oe_q           <= 4'b0000;
+        state_q        <= StIdle;
       end else if (!card_i && line_o && (state_q != StCmd) && (state_q != StStop)) begin
         pulse_q[Timeout] <= 1'b1;
         oe_q             <= 4'b0000;
         state_q          <= StIdle;
-      end else if (start_i && !sending) begin
+      end else if (start_i && !sending(state_q)) begin
         // What comes in from here on is of no use.
-        single_q <= 1'b1;
-        stop_q   <= 1'b0;
-        state_q  <= StCmd;
+        pulse_q[Clear] <= 1'b1;
+        single_q       <= 1'b1;
+        stop_q         <= 1'b0;
+        state_q        <= StCmd;
       end else if (expired_i) begin
         pulse_q[Timeout] <= 1'b1;
         state_q          <= StIdle;
       end else if (fail_i && mine_q) begin
         state_q <= StIdle;
-      end else if (sent_i && mine_q && sending) begin
+      end else if (sent_i && mine_q && sending(state_q)) begin
         // An abort: the card has heard CMD12 and drops this block.
         oe_q    <= 4'b0000;
         state_q <= StCmd;
@@ -235,17 +257,16 @@ module sdv_host_data (
           StCmd: begin
             if (sent_i && (kind_q == KindRead)) begin
               // Data may come before the response.
-              state_q <= no_block(multi_i, counted_i, block_count_i) ? StDrain : StRdWait;
+              state_q <= ends(mode_i, block_count_i, 16'd0) ? StDrain : StRdWait;
             end else if (done_i) begin
               high_q  <= 2'd0;
               state_q <= StBusy;
               if (kind_q == KindNone) begin
                 state_q <= StIdle;
-              end else if ((kind_q == KindWrite) &&
-                           !no_block(multi_i, counted_i, block_count_i)) begin
+              end else if ((kind_q == KindWrite) && !ends(mode_i, block_count_i, 16'd0)) begin
                 high_q         <= 2'd1;
                 pulse_q[Offer] <= 1'b1;
-                state_q        <= StWrWait;
+                state_q        <= StWrBusy;
               end
             end
           end
@@ -275,25 +296,20 @@ module sdv_host_data (
             if (tick_i) begin
               count_q <= count_q + 12'd1;
               crc_q   <= {crc_q[59:0], 4'b0000};
-              if (((dat_i ^ crc_q[63:60]) & mask(width4_i)) != 4'b0000) begin
-                bad_q <= `SDV_BREAK(150, 1'b1, 1'b0);
-              end
-              if (count_q == CrcLast) begin
-                state_q <= StRdEnd;
-              end
-            end
-          end
-          StRdEnd: begin
-            if (tick_i) begin
-              if (bad_q || `SDV_BREAK(155, (dat_i & mask(width4_i)) != mask(width4_i), 1'b0)) begin
+              if (count_q != CrcEnd) begin
+                if (((dat_i ^ crc_q[63:60]) & mask(width4_i)) != 4'b0000) begin
+                  bad_q <= `SDV_BREAK(150, 1'b1, 1'b0);
+                end
+              end else if (bad_q || `SDV_BREAK(155, (dat_i & mask(width4_i)) != mask(width4_i),
+                                               1'b0)) begin
                 pulse_q[Crc]    <= bad_q;
                 pulse_q[EndBit] <= (dat_i & mask(width4_i)) != mask(width4_i);
                 state_q         <= StIdle;
               end else begin
                 pulse_q[Commit] <= 1'b1;
                 state_q         <= StRdWait;
-                if (last_block(multi_i, counted_i, block_count_i)) begin
-                  state_q <= stop_wanted_i ? StStop : StDrain;
+                if (!mode_i[Multi] || ends(mode_i, block_count_i, 16'd1)) begin
+                  state_q <= wants_stop(mode_i) ? StStop : StDrain;
                 end
               end
             end
@@ -305,21 +321,28 @@ module sdv_host_data (
               state_q           <= StIdle;
             end
           end
-          StWrWait: begin
+          StWrBusy: begin
             if (tick_i) begin
+              high_q <= high_q + 2'd1;
               if (!`SDV_BREAK(153, dat_i[0], 1'b1)) begin
                 high_q <= 2'd0;
-              end else if (high_q != HighEnough) begin
-                high_q <= high_q + 2'd1;
-              end else if (buf_avail_i) begin
-                dat_q        <= 4'b0000;
-                oe_q         <= mask(width4_i);
-                count_q      <= '0;
-                crc_q        <= '0;
-                shift_q      <= swap(buf_data_i);
-                pulse_q[Pop] <= 1'b1;
-                state_q      <= StWrData;
+              end else if (high_q == HighEnough - 2'd1) begin
+                state_q <= StWrReady;
               end
+            end
+          end
+          StWrReady: begin
+            if (tick_i && !`SDV_BREAK(153, dat_i[0], 1'b1)) begin
+              high_q  <= 2'd0;
+              state_q <= StWrBusy;
+            end else if (tick_i && buf_avail_i) begin
+              dat_q        <= 4'b0000;
+              oe_q         <= mask(width4_i);
+              count_q      <= '0;
+              crc_q        <= '0;
+              shift_q      <= swap(buf_data_i);
+              pulse_q[Pop] <= 1'b1;
+              state_q      <= StWrData;
             end
           end
           StWrData: begin
@@ -345,21 +368,14 @@ module sdv_host_data (
               count_q <= count_q + 12'd1;
               dat_q   <= `SDV_BREAK(151, crc_q[63:60], 4'b0000);
               crc_q   <= {crc_q[59:0], 4'b0000};
-              if (count_q == CrcLast) begin
-                state_q <= StWrEnd;
+              if (count_q == CrcEnd) begin
+                dat_q <= 4'b1111;
               end
-            end
-          end
-          StWrEnd: begin
-            if (tick_i) begin
-              dat_q   <= 4'b1111;
-              state_q <= StWrFree;
-            end
-          end
-          StWrFree: begin
-            if (tick_i) begin
-              oe_q    <= `SDV_BREAK(154, 4'b0000, mask(width4_i));
-              state_q <= mine_q ? StCmd : StWrStat;
+              if (count_q == CrcFree) begin
+                dat_q   <= 4'b1111;
+                oe_q    <= `SDV_BREAK(154, 4'b0000, mask(width4_i));
+                state_q <= mine_q ? StCmd : StWrStat;
+              end
             end
           end
           StWrStat: begin
@@ -382,9 +398,9 @@ module sdv_host_data (
                   high_q           <= 2'd1;
                   single_q         <= 1'b0;
                   pulse_q[Release] <= 1'b1;
-                  state_q          <= StWrWait;
-                  if (last_block(multi_i, counted_i, block_count_i)) begin
-                    stop_q  <= stop_wanted_i;
+                  state_q          <= StWrBusy;
+                  if (!mode_i[Multi] || ends(mode_i, block_count_i, 16'd1)) begin
+                    stop_q  <= wants_stop(mode_i);
                     state_q <= StBusy;
                   end
                 end
@@ -440,19 +456,11 @@ module sdv_host_data (
     end
   end
 
-  always_comb begin
-    buf_left_o = 2'd3;
-    if (!multi_i) begin
-      buf_left_o = {1'b0, single_q};
-    end else if (counted_i && (block_count_i < 16'd3)) begin
-      buf_left_o = block_count_i[1:0];
-    end
-  end
-
-  assign buf_clear_o   = clear_i || (start_i && !sending);
-  assign buf_read_o    = active_o && (kind_q == KindRead);
-  assign buf_fill_o    = write_o && !mine_q;
-  assign buf_last_o    = width4_i ? last_q[9:3] : last_q[11:5];
+  assign buf_clear_o   = pulse_q[Clear];
+  assign buf_read_o    = (kind_q == KindRead);
+  assign buf_fill_o    = (kind_q == KindWrite);
+  assign buf_single_o  = single_q;
+  assign buf_last_o    = word_q;
   assign buf_push_o    = pulse_q[Push];
   assign buf_commit_o  = pulse_q[Commit];
   assign buf_pop_o     = pulse_q[Pop];
@@ -464,6 +472,7 @@ module sdv_host_data (
   assign streams_o    = (state_q == StRdData) || (state_q == StWrData);
   assign line_o       = active_o && (state_q != StDrain);
   assign write_o      = active_o && (kind_q == KindWrite);
+  assign wait_o       = state_q[3] && (state_q != StStop);
   // There are some clocks left before the first word needs its place.
   assign hold_o       = (state_q == StRdData) && !buf_space_i;
   assign block_done_o = pulse_q[Commit] || pulse_q[Release];
@@ -472,43 +481,18 @@ module sdv_host_data (
   assign error_o      = pulse_q[EndBit:Timeout];
   assign settled_o    = (pulse_q == '0) && !((state_q == StDrain) && buf_empty_i && !mine_q);
 
-  // Level of DAT0 at which nothing happens.
-  logic quiet_low, quiet_high;
-
+  // By the level of DAT0.
   always_comb begin
-    wait_o     = 1'b0;
-    quiet_low  = 1'b0;
-    quiet_high = 1'b0;
     unique case (state_q)
-      StIdle: begin
-        quiet_low  = 1'b1;
-        quiet_high = 1'b1;
-      end
-      StRdWait, StWrStat: begin
-        wait_o     = 1'b1;
-        quiet_high = 1'b1;
-      end
-      StRdData: begin
-        quiet_low  = hold_o && !tick_i;
-        quiet_high = hold_o && !tick_i;
-      end
-      StDrain: begin
-        quiet_low  = !buf_empty_i;
-        quiet_high = !buf_empty_i;
-      end
-      StWrWait: begin
-        wait_o     = (high_q == 2'd0);
-        quiet_low  = (high_q == 2'd0);
-        quiet_high = (high_q == HighEnough) && !buf_avail_i;
-      end
-      StBusy: begin
-        wait_o    = 1'b1;
-        quiet_low = (high_q == 2'd0);
-      end
-      default: ;
+      StIdle:             quiet_o = 1'b1;
+      StRdData:           quiet_o = hold_o && !tick_i;
+      StDrain:            quiet_o = !buf_empty_i;
+      StRdWait, StWrStat: quiet_o = dat_i[0];
+      StWrReady:          quiet_o = dat_i[0] && !buf_avail_i;
+      StWrBusy, StBusy:   quiet_o = !dat_i[0] && (high_q == 2'd0);
+      default:            quiet_o = 1'b0;
     endcase
   end
-  assign quiet_o = dat_i[0] ? quiet_high : quiet_low;
 
   assign dat_o    = dat_q;
   assign dat_oe_o = oe_q;
@@ -517,7 +501,7 @@ module sdv_host_data (
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
       // The lines are driven while a block goes out, and never in a read.
-      assert ((oe_q == 4'b0000) || sending);
+      assert ((oe_q == 4'b0000) || sending(state_q));
       assert ((oe_q == 4'b0000) || (kind_q != KindRead));
       assert ((oe_q & ~mask(width4_i)) == 4'b0000);
       // A word that comes in finds its place.

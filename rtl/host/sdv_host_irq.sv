@@ -35,7 +35,7 @@ module sdv_host_irq (
   input  logic        dat_event_i,     // a transfer ended: any of the next three
   input  logic        transfer_i,      // transfer complete
   input  logic [2:0]  dat_error_i,     // end bit, CRC, time-out
-  input  logic        stop_wanted_i,   // auto CMD12 was to follow the transfer
+  input  logic [5:0]  mode_i,          // TRANSFER_MODE
   input  logic        ready_i,         // a block may be read or written
   input  logic        read_i,          // which of them
 
@@ -55,6 +55,10 @@ module sdv_host_irq (
   localparam int CmdError  = 16 + sdv_spec_pkg::SDHCI_ERROR_STATUS_CMD_TIMEOUT_LSB;
   localparam int DatError  = 16 + sdv_spec_pkg::SDHCI_ERROR_STATUS_DATA_TIMEOUT_LSB;
   localparam int AutoError = 16 + sdv_spec_pkg::SDHCI_ERROR_STATUS_AUTO_CMD_LSB;
+
+  localparam int Multi = sdv_spec_pkg::SDHCI_TRANSFER_MODE_MULTI_LSB;
+  localparam int Auto  = sdv_spec_pkg::SDHCI_TRANSFER_MODE_AUTO_LSB;
+  localparam logic [1:0] AutoCmd12 = 2'd1;
 
   localparam int NotExecuted = sdv_spec_pkg::SDHCI_AUTO_CMD_STATUS_NOT_EXECUTED_LSB;
   localparam int AutoTimeout = sdv_spec_pkg::SDHCI_AUTO_CMD_STATUS_TIMEOUT_LSB;
@@ -134,8 +138,10 @@ module sdv_host_irq (
     end else if (cmd_event_i) begin
       auto_q[AutoTimeout +: 4] <= auto_q[AutoTimeout +: 4] | auto_error_i;
       auto_q[NotIssued]        <= auto_q[NotIssued] || not_issued_i;
-    end else if (dat_event_i && stop_wanted_i && (dat_error_i != '0)) begin
-      auto_q[NotExecuted] <= 1'b1;
+    end else if (dat_event_i) begin
+      if ((dat_error_i != '0) && mode_i[Multi] && (mode_i[Auto +: 2] == AutoCmd12)) begin
+        auto_q[NotExecuted] <= 1'b1;
+      end
     end
   end
 

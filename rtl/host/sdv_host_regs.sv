@@ -132,7 +132,7 @@ module sdv_host_regs (
 
   logic write;       // a register is written
 
-  assign write = req_i && write_i && !pulse_q[All];
+  assign write = req_i && write_i;
 
   // A command uses the data lines.
   function automatic logic uses_dat(input logic [7:0] flags);
@@ -149,6 +149,8 @@ module sdv_host_regs (
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
+      pulse_q <= '0;
+    end else if (pulse_q[All]) begin
       pulse_q <= '0;
     end else if (write || (pulse_q != '0)) begin
       pulse_q <= '0;
@@ -182,8 +184,10 @@ module sdv_host_regs (
       size_q      <= '0;
       count_q     <= '0;
     end else begin
-      if (block_done_i && mode_q[ModeMulti] && mode_q[ModeCounted]) begin
-        count_q <= count_q - 16'd1;
+      if (block_done_i) begin
+        if (mode_q[ModeMulti] && mode_q[ModeCounted]) begin
+          count_q <= count_q - 16'd1;
+        end
       end
       if (write) begin
         unique case (addr_i)
