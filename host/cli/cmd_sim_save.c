@@ -15,6 +15,7 @@ static int save_to_stdout(const struct cli *cli, sdv_image *image, int region)
     if (status != CLI_DONE) {
         return status;
     }
+    output.data = true;
     errno = 0;
     err = sdv_image_save(image, region, output.temporary);
     status = err == SDV_OK ? output_commit(cli, &output)
@@ -47,6 +48,7 @@ int cmd_sim_save(struct cli *cli)
     int region = -1;
     int status = region_read(cli, &region);
 
+    cli->data_on_stdout = is_dash(cli->operands[1]);
     if (status == CLI_DONE) {
         status = region_open(cli, &image);
     }

@@ -99,7 +99,7 @@ static sdv_err copy_out(const struct cli *cli, const struct output *output)
     if (from == NULL) {
         return SDV_ERR_IO;
     }
-    err = copy_file(from, cli_out(cli));
+    err = copy_file(from, output->data ? stdout : cli_out(cli));
     (void)fclose(from); /* only read */
     return err;
 }

@@ -15,6 +15,7 @@ struct output {
     const char *path; /* NULL: not open */
     char *temporary;
     FILE *file; /* the temporary file, open for writing */
+    bool data;  /* for "-": standard output, even when words go elsewhere */
 };
 
 /** @return CLI_DONE, or another status after a line on stderr */

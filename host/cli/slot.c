@@ -27,9 +27,25 @@ static int read_kernel(struct slot *slot)
         return cli_usage(slot->cli, "the model has no wires to trace or log: "
                                     "use --kernel direct");
     }
-    if (cli_value(slot->cli, OPT_TRACE) != NULL) {
-        slot->config.build = SDV_BUILD_TRACE;
+    return CLI_DONE;
+}
+
+/* A waveform on standard output leaves it to nothing else. */
+static int read_trace(struct slot *slot)
+{
+    const char *trace = cli_value(slot->cli, OPT_TRACE);
+
+    if (trace == NULL) {
+        return CLI_DONE;
     }
+    slot->config.build = SDV_BUILD_TRACE;
+    if (!is_dash(trace)) {
+        return CLI_DONE;
+    }
+    if (slot->cli->data_on_stdout) {
+        return cli_usage(slot->cli, "--trace -: standard output is taken");
+    }
+    slot->cli->data_on_stdout = true;
     return CLI_DONE;
 }
 
@@ -67,6 +83,9 @@ static int read_options(struct slot *slot)
     int status = read_kernel(slot);
 
     if (status == CLI_DONE) {
+        status = read_trace(slot);
+    }
+    if (status == CLI_DONE) {
         status = read_latency(slot);
     }
     if (status == CLI_DONE) {
@@ -87,6 +106,7 @@ static int open_outputs(struct slot *slot)
     }
     if (status == CLI_DONE && trace != NULL) {
         status = output_open(slot->cli, trace, &slot->trace);
+        slot->trace.data = true;
     }
     return status;
 }

@@ -212,6 +212,13 @@ Test(cli_card, log_and_trace_are_complete_files)
     cr_assert(zero(int, tool_run("$S card info c.img --log - | "
                                  "grep -q 'CMD9'")));
     cr_assert(eq(uint, tool_files(), 4), "temporary files are gone");
+    cr_assert(zero(int, tool_run("$S card info c.img --trace - >wave")));
+    cr_assert(tool_complained("medium id:"));
+    /* an FST file begins with a block of kind 0 and 329 bytes */
+    cr_assert(zero(int, tool_run("head -c 9 wave | od -An -tu1 | "
+                                 "grep -q '^ *0 *0 *0 *0 *0 *0 *0 *1 *73$'")));
+    cr_assert(eq(
+        int, tool_run("$S card read c.img --lba 0 --blocks 1 --trace -"), 2));
 }
 
 Test(cli_card, the_same_seed_and_commands_take_the_same_clocks)
