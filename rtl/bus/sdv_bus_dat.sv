@@ -239,8 +239,9 @@ module sdv_bus_dat (
     if (rst_ni) begin
       assert (state_q <= StRelease);
       assert (!tx_start_i || idle_o);
-      // One line only: the others stay free.
-      assert (width4_i || oe_q[3:1] == '0);
+      // One line only: the others stay free.  CMD0 takes the width away while
+      // the end bit of what it cut short is still on the lines.
+      assert (width4_i || oe_q[3:1] == '0 || state_q == StRelease);
       // Nothing is driven while a block comes in.
       assert ((state_q != StRx && state_q != StRxCrc) || oe_q == '0);
       assert (!tx_start_i || (len_i != '0 && len_i <= 10'd512));

@@ -283,7 +283,7 @@ module sdv_card #(
   logic busy_program, busy_full, busy_end;
   assign busy_program = (state == sdv_spec_pkg::ST_PRG) && !stored;
   assign busy_full    = (state == sdv_spec_pkg::ST_RCV) && full;
-  assign busy_end     = answer_early &&
+  assign busy_end     = answer_early && (op != sdv_spec_pkg::NVM_OP_READ) &&
                         (busy_full ? (pending == 2'd2) : (pending != 2'd2));
 
   sdv_bus_dat u_dat (
