@@ -245,13 +245,19 @@ module sdv_slot_top (
 `ifdef SDV_ASSERT
   assign checked_o = 1'b1;
 
+  // A side that was shown a wrong level may start to drive too early.
+  logic disturbed_q;
+
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      // not powered up yet
+      disturbed_q <= 1'b0;
     end else begin
+      if (flip_cmd_q || (flip_dat_q != 4'b0000)) begin
+        disturbed_q <= 1'b1;
+      end
       // Host and card never drive a line to different levels.
-      assert (!host_cmd_oe || !card_cmd_oe || (host_cmd == card_cmd));
-      assert ((host_dat_oe & card_dat_oe & (host_dat ^ card_dat)) == 4'b0000);
+      assert (disturbed_q || !host_cmd_oe || !card_cmd_oe || (host_cmd == card_cmd));
+      assert (disturbed_q || ((host_dat_oe & card_dat_oe & (host_dat ^ card_dat)) == 4'b0000));
       // A card without power drives nothing.
       assert (powered_q || (!card_cmd_oe && (card_dat_oe == 4'b0000)));
     end
