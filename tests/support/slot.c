@@ -272,6 +272,10 @@ static sdv_err run(slot *s, sdv_cmd *cmd)
 {
     const sdv_err err = sdv_bus_run(s->bus, cmd, 1);
 
+    if (err == SDV_ERR_STATE) { /* stopped by an assertion of the RTL? */
+        cr_assert(eq(int, sdv_sim_status(s->sim), SDV_OK), "%s",
+                  sdv_sim_detail(s->sim));
+    }
     memcpy(s->response, cmd->response, sizeof(s->response));
     return err;
 }
