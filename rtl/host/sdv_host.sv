@@ -74,7 +74,7 @@ module sdv_host (
   // Data
   logic        stop, stop_done, stop_fail, main_sent, main_done, main_fail;
   logic        dat_active, dat_streams, dat_line, dat_write, hold, card_awaited, expired;
-  logic        block_done, dat_event, transfer_done;
+  logic        block_done, transfer_done;
   logic [2:0]  dat_error;
   // Buffers
   logic        buf_clear, buf_read, buf_fill, buf_push, buf_commit, buf_pop, buf_release,
@@ -86,7 +86,7 @@ module sdv_host (
   logic        quiet_auto, quiet_cmd, quiet_dat;
   logic        settled_regs, settled_irq, settled_clock, settled_auto, settled_cmd, settled_dat,
                settled_buf;
-  logic        settled, quiet;
+  logic        settled, wake, quiet;
   logic [15:0] tick_left;
 
   assign cmd_inhibit = go || pending;
@@ -112,6 +112,7 @@ module sdv_host (
   sdv_host_regs u_regs (
     .clk_i,
     .rst_ni,
+    .wake_i         (wake),
     .req_i          (reg_req_i),
     .write_i        (reg_we_i),
     .addr_i         (reg_addr_i),
@@ -158,6 +159,7 @@ module sdv_host (
   sdv_host_irq u_irq (
     .clk_i,
     .rst_ni,
+    .wake_i         (wake),
     .clear_all_i    (reset_all),
     .clear_cmd_i    (reset_cmd),
     .clear_dat_i    (reset_dat),
@@ -175,7 +177,6 @@ module sdv_host (
     .cmd_error_i    (main_error),
     .auto_error_i   (auto_error),
     .not_issued_i   (not_issued),
-    .dat_event_i    (dat_event),
     .transfer_i     (transfer_done),
     .dat_error_i    (dat_error),
     .mode_i         (mode),
@@ -202,6 +203,7 @@ module sdv_host (
   sdv_host_auto u_auto (
     .clk_i,
     .rst_ni,
+    .wake_i          (wake),
     .clear_i         (reset_cmd),
     .go_i            (go),
     .command_i       (command),
@@ -237,6 +239,7 @@ module sdv_host (
   sdv_host_cmd u_cmd (
     .clk_i,
     .rst_ni,
+    .wake_i        (wake),
     .clear_i       (reset_cmd),
     .tick_i        (sd_tick_o),
     .card_i        (card),
@@ -263,6 +266,7 @@ module sdv_host (
   sdv_host_data u_data (
     .clk_i,
     .rst_ni,
+    .wake_i        (wake),
     .clear_i       (reset_dat),
     .tick_i        (sd_tick_o),
     .card_i        (card),
@@ -303,7 +307,6 @@ module sdv_host (
     .quiet_o       (quiet_dat),
     .settled_o     (settled_dat),
     .block_done_o  (block_done),
-    .event_o       (dat_event),
     .complete_o    (transfer_done),
     .error_o       (dat_error),
     .expired_i     (expired),
@@ -325,6 +328,7 @@ module sdv_host (
   sdv_host_buf u_buf (
     .clk_i,
     .rst_ni,
+    .wake_i        (wake),
     .clear_i       (buf_clear),
     .active_i      (dat_active),
     .read_i        (buf_read),
@@ -352,17 +356,17 @@ module sdv_host (
   );
 
   // Settled: all that a register access, a removal or the last tick began has
-  // ended, so nothing changes before the next tick or the time-out.  While
-  // something moves with every base clock there is nothing to find out.
+  // ended, so nothing changes before the next tick or the time-out.
+  assign settled = settled_regs && settled_irq && settled_clock && settled_auto && settled_cmd &&
+                   settled_dat && settled_buf && (card || !(cmd_active || dat_line));
+
+  // Blocks stream without waking up the rest.
+  assign wake = reg_req_i || !settled || !quiet_cmd;
+
   always_comb begin
-    settled     = 1'b0;
     quiet       = 1'b0;
     tick_left_o = 16'd0;
-    if (!(sd_tick_o && (cmd_active || dat_streams))) begin
-      settled = settled_regs && settled_irq && settled_clock && settled_auto && settled_cmd &&
-                settled_dat && settled_buf && (card || !(cmd_active || dat_line));
-    end
-    if (settled) begin
+    if (settled && !(sd_tick_o && dat_streams)) begin
       quiet       = quiet_auto && quiet_cmd;
       tick_left_o = tick_left;
     end

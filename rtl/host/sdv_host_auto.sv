@@ -11,6 +11,7 @@
 module sdv_host_auto (
   input  logic        clk_i,
   input  logic        rst_ni,
+  input  logic        wake_i,          // nothing happens in a clock without it
   input  logic        clear_i,         // software reset of the command part
 
   // From the registers
@@ -74,10 +75,10 @@ module sdv_host_auto (
     start_stop = 1'b0;
     start_pre  = 1'b0;
     start_main = 1'b0;
-    if (done_i) begin
+    if (wake_i && done_i) begin
       failed     = (error_i != 4'd0);
       start_main = (state_q == StPre) && !failed;
-    end else if ((stop_i || pend_q) && (state_q == StIdle) && !active_i) begin
+    end else if (wake_i && (stop_i || pend_q) && (state_q == StIdle) && !active_i) begin
       start_stop = stop_i;
       start_pre  = !stop_i && command_i[DataBit] && (mode_i == ModeCmd23);
       start_main = !stop_i && !start_pre;
@@ -88,7 +89,7 @@ module sdv_host_auto (
     if (!rst_ni) begin
       state_q <= StIdle;
       pend_q  <= 1'b0;
-    end else if (start_o || done_i || go_i || clear_i) begin
+    end else if (wake_i) begin
       unique case (state_q)
         StIdle: begin
           if (start_stop) begin
@@ -142,19 +143,19 @@ module sdv_host_auto (
     response_o      = '0;
     check_crc_o     = 1'b1;
     check_index_o   = 1'b1;
-    if (start_main) begin
+    if (wake_i && start_main) begin
       index_o         = command_i[sdv_spec_pkg::SDHCI_COMMAND_INDEX_LSB +: 6];
       send_argument_o = argument_i;
       response_o      = command_i[sdv_spec_pkg::SDHCI_COMMAND_RESPONSE_LSB +: 2];
       check_crc_o     = command_i[sdv_spec_pkg::SDHCI_COMMAND_CHECK_CRC_LSB];
       check_index_o   = command_i[sdv_spec_pkg::SDHCI_COMMAND_CHECK_INDEX_LSB];
     end
-    if (start_pre) begin
+    if (wake_i && start_pre) begin
       index_o         = sdv_spec_pkg::CMD_SET_BLOCK_COUNT;
       send_argument_o = `SDV_BREAK(130, argument2_i, argument_i);
       response_o      = Resp48;
     end
-    if (start_stop) begin
+    if (wake_i && start_stop) begin
       index_o    = sdv_spec_pkg::CMD_STOP_TRANSMISSION;
       response_o = Resp48Busy;
     end
@@ -164,14 +165,14 @@ module sdv_host_auto (
   always_comb begin
     stop_done_o  = 1'b0;
     stop_fail_o  = 1'b0;
-    main_sent_o  = sent_i && (state_q == StMain);
+    main_sent_o  = wake_i && sent_i && (state_q == StMain);
     main_done_o  = 1'b0;
     main_fail_o  = 1'b0;
     complete_o   = 1'b0;
     main_error_o = '0;
     auto_error_o = '0;
     not_issued_o = 1'b0;
-    if (done_i) begin
+    if (wake_i && done_i) begin
       unique case (state_q)
         StPre: begin
           main_fail_o  = failed;

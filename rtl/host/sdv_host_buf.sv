@@ -12,6 +12,7 @@
 module sdv_host_buf (
   input  logic        clk_i,
   input  logic        rst_ni,
+  input  logic        wake_i,        // nothing happens in a clock without it
   input  logic        clear_i,       // both buffers empty
 
   input  logic        active_i,      // a transfer is running; nothing moves otherwise
@@ -59,17 +60,23 @@ module sdv_host_buf (
   logic write, commit, take, free;
 
   always_comb begin
-    write  = push_i;
-    commit = commit_i;
-    take   = pop_i;
-    free   = release_i;
-    if (reg_write_i && ready_q && fill_i) begin
-      write  = 1'b1;
-      commit = (fill_q == last_word_i);
-    end
-    if (reg_read_i && ready_q && read_i) begin
-      take = 1'b1;
-      free = (take_q == last_word_i);
+    write  = 1'b0;
+    commit = 1'b0;
+    take   = 1'b0;
+    free   = 1'b0;
+    if (wake_i) begin
+      write  = push_i;
+      commit = commit_i;
+      take   = pop_i;
+      free   = release_i;
+      if (reg_write_i && ready_q && fill_i) begin
+        write  = 1'b1;
+        commit = (fill_q == last_word_i);
+      end
+      if (reg_read_i && ready_q && read_i) begin
+        take = 1'b1;
+        free = (take_q == last_word_i);
+      end
     end
   end
 
@@ -87,10 +94,12 @@ module sdv_host_buf (
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       data_q <= '0;
-    end else if (take || free) begin
-      data_q <= memory[next({empty_sel_q, take_q}, free)];
-    end else if (fetch_q) begin
-      data_q <= memory[{empty_sel_q, take_q}];
+    end else if (wake_i) begin
+      if (take || free) begin
+        data_q <= memory[next({empty_sel_q, take_q}, free)];
+      end else if (fetch_q) begin
+        data_q <= memory[{empty_sel_q, take_q}];
+      end
     end
   end
 
@@ -106,7 +115,7 @@ module sdv_host_buf (
   logic ready;
   always_comb begin
     ready = 1'b0;
-    if (check_q) begin
+    if (wake_i && check_q) begin
       ready = read_i ? full_q[empty_sel_q]
                      : (fill_i && space_o && more(mode_i, count_i, single_i, full_q));
     end
@@ -123,7 +132,7 @@ module sdv_host_buf (
       check_q     <= 1'b0;
       ready_q     <= 1'b0;
       event_q     <= 1'b0;
-    end else if (clear_i) begin
+    end else if (wake_i && clear_i) begin
       full_q      <= '0;
       fill_sel_q  <= 1'b0;
       empty_sel_q <= 1'b0;
@@ -133,7 +142,7 @@ module sdv_host_buf (
       check_q     <= 1'b0;
       ready_q     <= 1'b0;
       event_q     <= 1'b0;
-    end else if (active_i) begin
+    end else if (wake_i && active_i) begin
       fetch_q <= 1'b0;
       check_q <= offer_i;
       event_q <= 1'b0;

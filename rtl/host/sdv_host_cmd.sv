@@ -12,6 +12,7 @@
 module sdv_host_cmd (
   input  logic        clk_i,
   input  logic        rst_ni,
+  input  logic        wake_i,         // nothing happens in a clock without it
   input  logic        clear_i,        // software reset of the command part
   input  logic        tick_i,         // SDCLK rises with this base clock
   input  logic        card_i,         // a card is in the slot
@@ -106,7 +107,7 @@ module sdv_host_cmd (
       word_q        <= '0;
       cmd_q         <= 1'b1;
       oe_q          <= 1'b0;
-    end else if ((state_q != StIdle) || start_i) begin
+    end else if (wake_i) begin
       pulse_q <= '0;
       if (clear_i) begin
         oe_q    <= 1'b0;

@@ -13,6 +13,7 @@
 module sdv_host_data (
   input  logic        clk_i,
   input  logic        rst_ni,
+  input  logic        wake_i,         // without it nothing but the lines move
   input  logic        clear_i,        // software reset of the data part
   input  logic        tick_i,         // SDCLK rises with this base clock
   input  logic        card_i,         // a card is in the slot
@@ -61,7 +62,6 @@ module sdv_host_data (
   output logic        quiet_o,        // once settled, nothing will change at the next ticks
   output logic        settled_o,      // nothing will change before the next tick
   output logic        block_done_o,   // pulse: one block less to go
-  output logic        event_o,        // pulse: any of the next two
   output logic        complete_o,     // pulse: the transfer or the busy time has ended
   output logic [2:0]  error_o,        // pulses: end bit, CRC, time-out
   input  logic        expired_i,      // wait_o has lasted too long
@@ -193,6 +193,18 @@ module sdv_host_data (
     shift = width4 ? {word[27:0], lines} : {word, lines[0]};
   endfunction
 
+  // Something takes the engine out of what it does.
+  logic lost, halt;
+  always_comb begin
+    lost = 1'b0;
+    halt = 1'b0;
+    if (wake_i) begin
+      lost = !card_i && line_o && (state_q != StCmd) && (state_q != StStop);
+      halt = clear_i || lost || (start_i && !sending(state_q)) ||
+             (mine_q && (fail_i || (sent_i && sending(state_q))));
+    end
+  end
+
   // The command and what it is to do.
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -200,7 +212,7 @@ module sdv_host_data (
       mine_q <= 1'b0;
       last_q <= '0;
       word_q <= '0;
-    end else if (start_i) begin
+    end else if (wake_i && start_i) begin
       kind_q <= busy_i ? KindBusy : KindNone;
       mine_q <= 1'b1;
       if (moves_i) begin
@@ -208,7 +220,7 @@ module sdv_host_data (
         last_q <= clocks(block_size_i, width4_i);
         word_q <= last_word(block_size_i);
       end
-    end else if (done_i || fail_i) begin
+    end else if (wake_i && (done_i || fail_i)) begin
       mine_q <= 1'b0;
     end
   end
@@ -226,31 +238,29 @@ module sdv_host_data (
       pulse_q  <= '0;
       dat_q    <= 4'b1111;
       oe_q     <= 4'b0000;
-    end else if ((state_q != StIdle) || start_i || clear_i || (pulse_q != '0)) begin
+    end else if (wake_i || active_o) begin
       pulse_q <= '0;
-      if (clear_i) begin
-        pulse_q[Clear] <= 1'b1;
-        oe_q           <= 4'b0000;
-        state_q        <= StIdle;
-      end else if (!card_i && line_o && (state_q != StCmd) && (state_q != StStop)) begin
-        pulse_q[Timeout] <= 1'b1;
-        oe_q             <= 4'b0000;
-        state_q          <= StIdle;
-      end else if (start_i && !sending(state_q)) begin
-        // What comes in from here on is of no use.
-        pulse_q[Clear] <= 1'b1;
-        single_q       <= 1'b1;
-        stop_q         <= 1'b0;
-        state_q        <= StCmd;
-      end else if (expired_i) begin
-        pulse_q[Timeout] <= 1'b1;
-        state_q          <= StIdle;
-      end else if (fail_i && mine_q) begin
+      if (halt || expired_i) begin
         state_q <= StIdle;
-      end else if (sent_i && mine_q && sending(state_q)) begin
-        // An abort: the card has heard CMD12 and drops this block.
-        oe_q    <= 4'b0000;
-        state_q <= StCmd;
+        if (clear_i) begin
+          pulse_q[Clear] <= 1'b1;
+          oe_q           <= 4'b0000;
+        end else if (lost) begin
+          pulse_q[Timeout] <= 1'b1;
+          oe_q             <= 4'b0000;
+        end else if (start_i) begin
+          // What comes in from here on is of no use.
+          pulse_q[Clear] <= 1'b1;
+          single_q       <= 1'b1;
+          stop_q         <= 1'b0;
+          state_q        <= StCmd;
+        end else if (expired_i) begin
+          pulse_q[Timeout] <= 1'b1;
+        end else if (sent_i) begin
+          // An abort: the card has heard CMD12 and drops this block.
+          oe_q    <= 4'b0000;
+          state_q <= StCmd;
+        end
       end else begin
         unique case (state_q)
           StIdle: ;
@@ -442,7 +452,7 @@ module sdv_host_data (
   // register when its CRC begins, may be a part of a word.
   always_comb begin
     buf_data_o = '0;
-    if (pulse_q[Push]) begin
+    if (wake_i && pulse_q[Push]) begin
       buf_data_o = shift_q;
       if (state_q == StRdCrc) begin
         unique case (width4_i ? last_q[2:1] : last_q[4:3])
@@ -476,7 +486,6 @@ module sdv_host_data (
   // There are some clocks left before the first word needs its place.
   assign hold_o       = (state_q == StRdData) && !buf_space_i;
   assign block_done_o = pulse_q[Commit] || pulse_q[Release];
-  assign event_o      = (pulse_q[Complete:Timeout] != '0);
   assign complete_o   = pulse_q[Complete];
   assign error_o      = pulse_q[EndBit:Timeout];
   assign settled_o    = (pulse_q == '0) && !((state_q == StDrain) && buf_empty_i && !mine_q);

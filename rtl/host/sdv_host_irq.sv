@@ -11,6 +11,7 @@
 module sdv_host_irq (
   input  logic        clk_i,
   input  logic        rst_ni,
+  input  logic        wake_i,          // nothing happens in a clock without it
   input  logic        clear_all_i,     // software resets
   input  logic        clear_cmd_i,
   input  logic        clear_dat_i,
@@ -27,12 +28,11 @@ module sdv_host_irq (
 
   // Events, one base clock each
   input  logic        command_i,       // a command begins: the auto command status is old
-  input  logic        cmd_event_i,     // a command ended: any of the next five
+  input  logic        cmd_event_i,     // a command ended: looks at the next four
   input  logic        complete_i,      // command complete
   input  logic [3:0]  cmd_error_i,     // index, end bit, CRC, time-out
   input  logic [3:0]  auto_error_i,    // the same of an automatic command
   input  logic        not_issued_i,    // a command waited for a CMD12 that failed
-  input  logic        dat_event_i,     // a transfer ended: any of the next three
   input  logic        transfer_i,      // transfer complete
   input  logic [2:0]  dat_error_i,     // end bit, CRC, time-out
   input  logic [5:0]  mode_i,          // TRANSFER_MODE
@@ -75,17 +75,14 @@ module sdv_host_irq (
   logic        detect_q;
 
   logic change;      // a card came or went
-  logic touched;     // the status may change
 
   assign change  = (card_detect_i != detect_q);
-  assign touched = cmd_event_i || dat_event_i || ready_i || change || write_i ||
-                   clear_cmd_i || clear_dat_i;
 
   // What happens while the status is cleared is not lost.
   always_comb begin
     events   = '0;
     status_d = '0;
-    if (touched) begin
+    if (wake_i) begin
       events[Complete]      = complete_i;
       events[Transfer]      = transfer_i;
       events[WriteRdy]      = ready_i && !read_i;
@@ -119,7 +116,7 @@ module sdv_host_irq (
       status_q <= '0;
       enable_q <= '0;
       signal_q <= '0;
-    end else if (touched) begin
+    end else if (wake_i) begin
       status_q <= status_d;
       if (write_i && (addr_i == sdv_spec_pkg::SDHCI_NORMAL_ENABLE)) begin
         enable_q <= wdata_i & Used;
@@ -133,13 +130,13 @@ module sdv_host_irq (
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       auto_q <= '0;
-    end else if (clear_cmd_i || command_i) begin
-      auto_q <= '0;
-    end else if (cmd_event_i) begin
-      auto_q[AutoTimeout +: 4] <= auto_q[AutoTimeout +: 4] | auto_error_i;
-      auto_q[NotIssued]        <= auto_q[NotIssued] || not_issued_i;
-    end else if (dat_event_i) begin
-      if ((dat_error_i != '0) && mode_i[Multi] && (mode_i[Auto +: 2] == AutoCmd12)) begin
+    end else if (wake_i) begin
+      if (clear_cmd_i || command_i) begin
+        auto_q <= '0;
+      end else if (cmd_event_i) begin
+        auto_q[AutoTimeout +: 4] <= auto_q[AutoTimeout +: 4] | auto_error_i;
+        auto_q[NotIssued]        <= auto_q[NotIssued] || not_issued_i;
+      end else if ((dat_error_i != '0) && mode_i[Multi] && (mode_i[Auto +: 2] == AutoCmd12)) begin
         auto_q[NotExecuted] <= 1'b1;
       end
     end
@@ -148,7 +145,7 @@ module sdv_host_irq (
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       detect_q <= 1'b0;
-    end else if (change) begin
+    end else if (wake_i) begin
       detect_q <= card_detect_i;
     end
   end

@@ -13,6 +13,8 @@ module sdv_host_regs (
   input  logic        clk_i,
   input  logic        rst_ni,
 
+  input  logic        wake_i,         // nothing happens in a clock without it
+
   // Register port
   input  logic        req_i,
   input  logic        write_i,        // with req_i
@@ -60,7 +62,7 @@ module sdv_host_regs (
   output logic        reset_all_o,    // software resets
   output logic        reset_cmd_o,
   output logic        reset_dat_o,
-  output logic        settled_o,      // none of these
+  output logic        settled_o,      // nothing will change by itself
   output logic        buf_write_o,    // BUFFER_DATA is accessed with this clock
   output logic        buf_read_o
 );
@@ -132,7 +134,8 @@ module sdv_host_regs (
 
   logic write;       // a register is written
 
-  assign write = req_i && write_i;
+  // What is written while everything is being reset is lost.
+  assign write = wake_i && req_i && write_i && !pulse_q[All];
 
   // A command uses the data lines.
   function automatic logic uses_dat(input logic [7:0] flags);
@@ -150,9 +153,7 @@ module sdv_host_regs (
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       pulse_q <= '0;
-    end else if (pulse_q[All]) begin
-      pulse_q <= '0;
-    end else if (write || (pulse_q != '0)) begin
+    end else if (wake_i) begin
       pulse_q <= '0;
       if (write && (addr_i == sdv_spec_pkg::SDHCI_TRANSFER_MODE) &&
           allowed(cmd_inhibit_i, dat_inhibit_i, wdata_i[CommandLsb +: 8])) begin
@@ -176,18 +177,16 @@ module sdv_host_regs (
       mode_q      <= '0;
       size_q      <= '0;
       count_q     <= '0;
-    end else if (pulse_q[All]) begin
+    end else if (wake_i && pulse_q[All]) begin
       argument_q  <= '0;
       argument2_q <= '0;
       command_q   <= '0;
       mode_q      <= '0;
       size_q      <= '0;
       count_q     <= '0;
-    end else begin
-      if (block_done_i) begin
-        if (mode_q[ModeMulti] && mode_q[ModeCounted]) begin
-          count_q <= count_q - 16'd1;
-        end
+    end else if (wake_i) begin
+      if (block_done_i && mode_q[ModeMulti] && mode_q[ModeCounted]) begin
+        count_q <= count_q - 16'd1;
       end
       if (write) begin
         unique case (addr_i)
@@ -227,7 +226,7 @@ module sdv_host_regs (
       sd_clock_q   <= 1'b0;
       divider_q    <= '0;
       exponent_q   <= '0;
-    end else if (pulse_q[All]) begin
+    end else if (wake_i && pulse_q[All]) begin
       width4_q     <= 1'b0;
       high_speed_q <= 1'b0;
       power_q      <= 1'b0;
@@ -250,7 +249,7 @@ module sdv_host_regs (
         end
         default: ;
       endcase
-    end else if (!card_i) begin
+    end else if (wake_i && !card_i) begin
       // An empty slot has neither power nor clock.
       power_q    <= 1'b0;
       sd_clock_q <= 1'b0;
@@ -261,14 +260,14 @@ module sdv_host_regs (
     if (!rst_ni) begin
       apparatus_q <= '0;
       loaded_q    <= 1'b0;
-    end else if (!loaded_q) begin
+    end else if (wake_i && !loaded_q) begin
       apparatus_q <= apparatus_id_i;
       loaded_q    <= 1'b1;
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if (resp_we_i) begin
+    if (wake_i && resp_we_i) begin
       response_q[resp_word_i] <= resp_data_i;
     end
   end
@@ -276,7 +275,7 @@ module sdv_host_regs (
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       rdata_q <= '0;
-    end else if (req_i && !write_i) begin
+    end else if (wake_i && req_i && !write_i) begin
       unique case (addr_i)
         sdv_spec_pkg::SDHCI_ARGUMENT2:       rdata_q <= argument2_q;
         sdv_spec_pkg::SDHCI_BLOCK_SIZE:      rdata_q <= {count_q, 4'd0, size_q};
@@ -345,7 +344,7 @@ module sdv_host_regs (
   assign reset_all_o   = pulse_q[All];
   assign reset_cmd_o   = pulse_q[Cmd];
   assign reset_dat_o   = pulse_q[Dat];
-  assign settled_o     = (pulse_q == '0) && (card_i || !(power_q || sd_clock_q));
+  assign settled_o     = (pulse_q == '0) && loaded_q && (card_i || !(power_q || sd_clock_q));
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin
