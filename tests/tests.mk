@@ -140,6 +140,16 @@ sabotage: ## Break the RTL in known places and see that the tests notice
 	+@$(MAKE) sabotage-build
 	@$(TEST_ENV) tests/sabotage.sh tests/sabotage.csv $(BUILD)/tests
 
+# One round is 24,000 random commands.
+ROUNDS ?= 50
+SEED   ?= 1
+.PHONY: soak
+soak: ## Long random lockstep with the model (ROUNDS=50, SEED=1 the first)
+	@.ci/packages test
+	+@$(MAKE) test-build T=lockstep
+	@$(TEST_ENV) tests/soak.sh $(ROUNDS) $(SEED) \
+	  $(BUILD)/tests/e2e/test_lockstep
+
 .PHONY: bench
 bench: ## Measure clocks and speed; figures in BUILD/reports/bench.json
 	@.ci/packages test
