@@ -171,7 +171,11 @@ inline void sdv_slot::tick()
             report();
         }
     }
-    evaluate(tick, core_tick());
+    // A core side that rests sees no edge: nothing would change.
+    const bool core_clk = core_tick();
+    const bool resting = skipping && top->core_quiet_o && nvm_done == 0;
+
+    evaluate(tick, core_clk && !resting);
     base++;
 }
 
