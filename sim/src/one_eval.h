@@ -63,8 +63,8 @@ struct Edges<R,
         }
         for (unsigned i = 0; i < 4; i++) {
             top->clk_i = 1;
-            top->card_clk_i = i & 1;
-            top->core_clk_i = i >> 1;
+            top->card_clk_i = static_cast<CData>(i & 1);
+            top->core_clk_i = static_cast<CData>(i >> 1);
             note(top->rootp);
             rising[i] = top->rootp->__VactTriggered;
             top->clk_i = top->card_clk_i = top->core_clk_i = 0;

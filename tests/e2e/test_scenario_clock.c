@@ -20,7 +20,7 @@ static uint8_t got[512 * BLOCKS];
 static void direct_only(void)
 {
     if (!slot_wants_direct()) {
-        exit(0);
+        cr_skip_test("the model kernel is wanted");
     }
 }
 

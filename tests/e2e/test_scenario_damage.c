@@ -21,7 +21,7 @@ static uint8_t before[512], after[512], got[512];
 static void direct_only(void)
 {
     if (!slot_wants_direct()) {
-        exit(0);
+        cr_skip_test("the model kernel is wanted");
     }
 }
 
