@@ -211,6 +211,10 @@ void sdv_slot::flips()
     uint64_t next = kNever;
 
     if (top->sd_tick_o) {
+        if (top->flip_cmd_i || top->flip_dat_i) {
+            // The monitor is to see the line come back.
+            skip_from = std::max(skip_from, base + top->period_o + 1);
+        }
         top->flip_cmd_i = 0;
         top->flip_dat_i = 0;
     }
@@ -280,8 +284,10 @@ void sdv_slot::jump(uint64_t clocks)
 // One base clock, or as many as can be left out; not past `limit`.
 inline void sdv_slot::advance(uint64_t limit)
 {
-    const uint64_t dead =
-        skipping && top->core_quiet_o ? dead_clocks(limit) : 0;
+    // In the middle of a transfer at full speed there is nothing to ask.
+    const bool may = top->core_quiet_o && skipping &&
+                     (top->quiet_o || top->tick_left_o > kTickMargin);
+    const uint64_t dead = may ? dead_clocks(limit) : 0;
 
     if (dead != 0) {
         jump(dead);
