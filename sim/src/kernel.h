@@ -59,7 +59,7 @@ typedef struct sdv_kernel_hooks {
 
     sdv_monitor *monitor; /* NULL: none */
     void (*clock)(sdv_monitor *monitor, const sdv_monitor_pins *pins);
-    void (*reset)(sdv_monitor *monitor);
+    void (*reset)(sdv_monitor *monitor, uint64_t clock);
 } sdv_kernel_hooks;
 
 /** How to make a slot or a bare card. */

@@ -89,15 +89,20 @@ static bool only_busy(const sdv_monitor *monitor)
            monitor->data.stop_at == 0;
 }
 
+/* The lines stay as they are until the end of this clock. */
+static void catch_up(sdv_monitor *monitor, uint64_t clock)
+{
+    while (monitor->clock < clock && counting(monitor) && !only_busy(monitor)) {
+        step(monitor, monitor->clock + 1, monitor->cmd, monitor->dat);
+    }
+}
+
 /* see monitor.h */
 void sdv_monitor_clock(sdv_monitor *monitor, const sdv_monitor_pins *pins)
 {
     const uint8_t dat = pins->dat & IDLE_DAT;
 
-    while (monitor->clock + 1 < pins->clock && counting(monitor) &&
-           !only_busy(monitor)) {
-        step(monitor, monitor->clock + 1, monitor->cmd, monitor->dat);
-    }
+    catch_up(monitor, pins->clock - 1);
     if (pins->cmd != monitor->cmd || dat != monitor->dat) {
         hash(monitor, pins);
     } else if (!counting(monitor)) {
@@ -108,8 +113,10 @@ void sdv_monitor_clock(sdv_monitor *monitor, const sdv_monitor_pins *pins)
 }
 
 /* see monitor.h */
-void sdv_monitor_reset(sdv_monitor *monitor)
+void sdv_monitor_reset(sdv_monitor *monitor, uint64_t clock)
 {
+    catch_up(monitor, clock);
+    monitor->clock = clock;
     if (monitor->command.open) {
         sdv_mon_no_response(monitor);
     }

@@ -58,8 +58,8 @@ void sdv_monitor_close(sdv_monitor **monitor);
  */
 void sdv_monitor_clock(sdv_monitor *monitor, const sdv_monitor_pins *pins);
 
-/** The card has lost its power: forget what it was doing. */
-void sdv_monitor_reset(sdv_monitor *monitor);
+/** The card has lost its power in this SD clock: forget what it was doing. */
+void sdv_monitor_reset(sdv_monitor *monitor, uint64_t clock);
 
 /** What it has seen so far. */
 sdv_monitor_counts sdv_monitor_counted(const sdv_monitor *monitor);

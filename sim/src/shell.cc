@@ -76,8 +76,9 @@ void Shell::lost()
     nvm_done = 0;
     event = 0;
     hooks.lost(hooks.storage);
-    if (hooks.monitor != nullptr) {
-        hooks.reset(hooks.monitor);
+    // What has had no clock yet had no power to lose.
+    if (hooks.monitor != nullptr && sd != 0) {
+        hooks.reset(hooks.monitor, sd);
     }
 }
 

@@ -276,7 +276,7 @@ Test(monitor_cmd, interface_condition_is_echoed)
 
 Test(monitor_cmd, power_loss_forgets_the_rca)
 {
-    sdv_monitor_reset(w.monitor);
+    sdv_monitor_reset(w.monitor, w.clock);
     wire_exchange(&w, 13, RCA, TRAN);
     expect("a command for another card");
 }
