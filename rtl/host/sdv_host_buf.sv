@@ -12,10 +12,7 @@
 module sdv_host_buf (
   input  logic        clk_i,
   input  logic        rst_ni,
-  input  logic        wake_i,        // nothing happens in a clock without it
-  input  logic        clear_i,       // both buffers empty
-
-  input  logic        active_i,      // a transfer is running; nothing moves otherwise
+  input  logic        active_i,      // a transfer is running
   input  logic        read_i,        // a read: the lines fill, the register empties
   input  logic        fill_i,        // a write: the register may fill
   input  logic [5:0]  mode_i,        // TRANSFER_MODE
@@ -23,26 +20,30 @@ module sdv_host_buf (
   input  logic        single_i,      // the one block is to go, if it is only one
   input  logic [6:0]  last_word_i,   // index of the last word of a block
 
-  // Data lines; pulses
-  input  logic        push_i,        // a word came in
+  // Data lines
+  input  logic [5:0]  lines_i,       // pulses: clear, offer, release, pop, commit, push
   input  logic [31:0] push_data_i,
-  input  logic        commit_i,      // the block that came in is good
-  input  logic        pop_i,         // the word at data_o was taken
-  input  logic        release_i,     // the card has taken the block
-  input  logic        offer_i,       // a write may begin to be filled
   output logic        space_o,       // a buffer is free
   output logic        avail_o,       // a block is there and data_o is its next word
   output logic        empty_o,       // no block is there
   output logic [31:0] data_o,
 
   // BUFFER_DATA register; accesses while not ready are ignored
-  input  logic        reg_write_i,
-  input  logic [31:0] reg_data_i,
-  input  logic        reg_read_i,
+  input  logic        req_i,
+  input  logic        write_i,
+  input  logic [8:0]  addr_i,
+  input  logic [31:0] wdata_i,
   output logic        ready_o,       // a block may be written, or read
-  output logic        ready_event_o, // pulse: once for each block
-  output logic        settled_o      // nothing will change by itself
+  output logic        ready_event_o  // pulse: once for each block
 );
+
+  // Pulses of the data lines.
+  localparam int Push    = 0;  // a word came in
+  localparam int Commit  = 1;  // the block that came in is good
+  localparam int Pop     = 2;  // the word at data_o was taken
+  localparam int Release = 3;  // the card has taken the block
+  localparam int Offer   = 4;  // a write may begin to be filled
+  localparam int Clear   = 5;  // both buffers are to be empty
 
   localparam int Counted = sdv_spec_pkg::SDHCI_TRANSFER_MODE_COUNT_ENABLE_LSB;
   localparam int Multi   = sdv_spec_pkg::SDHCI_TRANSFER_MODE_MULTI_LSB;
@@ -57,48 +58,37 @@ module sdv_host_buf (
   logic        check_q;                  // the register side may have become ready
   logic        ready_q, event_q;
 
+  logic awake;                // something may change
   logic write, commit, take, free;
+  logic ready;
+
+  assign awake = req_i || (lines_i != '0) || fetch_q || check_q || event_q;
 
   always_comb begin
     write  = 1'b0;
     commit = 1'b0;
     take   = 1'b0;
     free   = 1'b0;
-    if (wake_i) begin
-      write  = push_i;
-      commit = commit_i;
-      take   = pop_i;
-      free   = release_i;
-      if (reg_write_i && ready_q && fill_i) begin
-        write  = 1'b1;
-        commit = (fill_q == last_word_i);
+    ready  = 1'b0;
+    if (awake) begin
+      write  = lines_i[Push];
+      commit = lines_i[Commit];
+      take   = lines_i[Pop];
+      free   = lines_i[Release];
+      if (req_i && (addr_i == sdv_spec_pkg::SDHCI_BUFFER_DATA) && ready_o) begin
+        if (write_i && fill_i) begin
+          write  = 1'b1;
+          commit = (fill_q == last_word_i);
+        end
+        if (!write_i && read_i) begin
+          take = 1'b1;
+          free = (take_q == last_word_i);
+        end
       end
-      if (reg_read_i && ready_q && read_i) begin
-        take = 1'b1;
-        free = (take_q == last_word_i);
-      end
-    end
-  end
-
-  always_ff @(posedge clk_i) begin
-    if (write) begin
-      memory[{`SDV_BREAK(140, fill_sel_q, 1'b0), fill_q}] <= read_i ? push_data_i : reg_data_i;
-    end
-  end
-
-  // The word that is taken next.
-  function automatic logic [7:0] next(input logic [7:0] word, input logic over);
-    next = over ? {!word[7], 7'd0} : {word[7], word[6:0] + 7'd1};
-  endfunction
-
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      data_q <= '0;
-    end else if (wake_i) begin
-      if (take || free) begin
-        data_q <= memory[next({empty_sel_q, take_q}, free)];
-      end else if (fetch_q) begin
-        data_q <= memory[{empty_sel_q, take_q}];
+      // In a read a block is there, in a write one is to come and finds its place.
+      if (check_q) begin
+        ready = read_i ? full_q[empty_sel_q]
+                       : (fill_i && space_o && more(mode_i, count_i, single_i, full_q));
       end
     end
   end
@@ -110,14 +100,26 @@ module sdv_host_buf (
            (!mode[Counted] || (count > {14'd0, {1'b0, full[0]} + {1'b0, full[1]}}));
   endfunction
 
-  // Ready for a block: in a read one is there, in a write one is to come and
-  // finds its place.
-  logic ready;
-  always_comb begin
-    ready = 1'b0;
-    if (wake_i && check_q) begin
-      ready = read_i ? full_q[empty_sel_q]
-                     : (fill_i && space_o && more(mode_i, count_i, single_i, full_q));
+  always_ff @(posedge clk_i) begin
+    if (write) begin
+      memory[{`SDV_BREAK(140, fill_sel_q, 1'b0), fill_q}] <= read_i ? push_data_i : wdata_i;
+    end
+  end
+
+  // The word that is taken next.
+  function automatic logic [7:0] next(input logic [7:0] word, input logic over);
+    next = over ? {!word[7], 7'd0} : {word[7], word[6:0] + 7'd1};
+  endfunction
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      data_q <= '0;
+    end else if (awake) begin
+      if (take || free) begin
+        data_q <= memory[next({empty_sel_q, take_q}, free)];
+      end else if (fetch_q) begin
+        data_q <= memory[{empty_sel_q, take_q}];
+      end
     end
   end
 
@@ -132,7 +134,7 @@ module sdv_host_buf (
       check_q     <= 1'b0;
       ready_q     <= 1'b0;
       event_q     <= 1'b0;
-    end else if (wake_i && clear_i) begin
+    end else if (awake && lines_i[Clear]) begin
       full_q      <= '0;
       fill_sel_q  <= 1'b0;
       empty_sel_q <= 1'b0;
@@ -142,9 +144,9 @@ module sdv_host_buf (
       check_q     <= 1'b0;
       ready_q     <= 1'b0;
       event_q     <= 1'b0;
-    end else if (wake_i && active_i) begin
+    end else if (awake) begin
       fetch_q <= 1'b0;
-      check_q <= offer_i;
+      check_q <= lines_i[Offer];
       event_q <= 1'b0;
       if (check_q) begin
         ready_q <= ready;
@@ -184,7 +186,7 @@ module sdv_host_buf (
   assign data_o        = data_q;
   assign ready_o       = ready_q && active_i;
   assign ready_event_o = event_q;
-  assign settled_o     = !active_i || !(fetch_q || check_q || event_q);
+
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin
@@ -199,8 +201,8 @@ module sdv_host_buf (
       // Both sides stand at the same buffer unless exactly one is full.
       assert ((fill_sel_q == empty_sel_q) == (full_q[0] == full_q[1]));
       // Each side belongs to one of the two: the lines or the register.
-      assert (!(push_i || commit_i) || read_i);
-      assert (!(pop_i || release_i || offer_i) || !read_i);
+      assert (!(lines_i[Push] || lines_i[Commit]) || read_i);
+      assert (!(lines_i[Pop] || lines_i[Release] || lines_i[Offer]) || !read_i);
     end
   end
 `endif

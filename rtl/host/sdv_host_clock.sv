@@ -20,7 +20,6 @@ module sdv_host_clock (
 
   output logic        tick_o,       // SDCLK rises on the next base clock
   output logic [15:0] tick_left_o,  // base clocks before that one; all ones: stopped
-  output logic        settled_o,    // what was asked for is done
   output logic [15:0] period_o      // base clocks of one SDCLK period
 );
 
@@ -68,7 +67,6 @@ module sdv_host_clock (
 
   assign tick_o      = tick_q;
   assign tick_left_o = (tick_q || (on_i && !hold_i)) ? {5'd0, left_q} : 16'hFFFF;
-  assign settled_o   = (run_q == on_i);
   assign period_o    = {5'd0, reload_q} + 16'd1;
 
 `ifdef SDV_ASSERT

@@ -12,23 +12,21 @@
 module sdv_host_cmd (
   input  logic        clk_i,
   input  logic        rst_ni,
-  input  logic        wake_i,         // nothing happens in a clock without it
   input  logic        clear_i,        // software reset of the command part
   input  logic        tick_i,         // SDCLK rises with this base clock
   input  logic        card_i,         // a card is in the slot
 
   // The command; all of it is taken with start_i
   input  logic        start_i,
-  input  logic [5:0]  index_i,
+  input  logic        pre_i,          // CMD23 is to be sent
+  input  logic        stop_i,         // CMD12 is; neither: the one of the registers
+  input  logic [13:0] command_i,      // COMMAND
   input  logic [31:0] argument_i,
-  input  logic [1:0]  response_i,     // 0 none, 1 136 bits, 2 and 3 48 bits
-  input  logic        check_crc_i,
-  input  logic        check_index_i,
+  input  logic [31:0] argument2_i,
 
   // What became of it
-  output logic        active_o,
-  output logic        quiet_o,        // once settled, nothing will change at the next ticks
-  output logic        settled_o,      // nothing will change before the next tick
+  output logic        quiet_o,        // nothing will change at the next ticks
+  output logic        stir_o,         // a pulse of those below is there
   output logic        sent_o,         // pulse: the end bit is on the line
   output logic        done_o,         // pulse: the response, or its absence, is known
   output logic [3:0]  error_o,        // with done_o: index, end bit, CRC, time-out
@@ -49,6 +47,11 @@ module sdv_host_cmd (
   localparam logic [7:0] Header    = 8'd8;    // start, direction and index
 
   localparam logic [7:0] WaitLast  = 8'(sdv_spec_pkg::TIMING_N_CR_MAX);
+
+  localparam int Index    = sdv_spec_pkg::SDHCI_COMMAND_INDEX_LSB;
+  localparam int Response = sdv_spec_pkg::SDHCI_COMMAND_RESPONSE_LSB;
+  localparam int CheckCrc = sdv_spec_pkg::SDHCI_COMMAND_CHECK_CRC_LSB;
+  localparam int CheckIdx = sdv_spec_pkg::SDHCI_COMMAND_CHECK_INDEX_LSB;
 
   localparam int Timeout  = 0;
   localparam int Crc      = 1;
@@ -107,12 +110,12 @@ module sdv_host_cmd (
       word_q        <= '0;
       cmd_q         <= 1'b1;
       oe_q          <= 1'b0;
-    end else if (wake_i) begin
+    end else if ((state_q != StIdle) || start_i) begin
       pulse_q <= '0;
       if (clear_i) begin
         oe_q    <= 1'b0;
         state_q <= StIdle;
-      end else if (!card_i && active_o) begin
+      end else if (!card_i && (state_q != StIdle) && (state_q != StGap)) begin
         // Without a card there is no clock to count, so the answer is known.
         error_q[Timeout] <= 1'b1;
         pulse_q[Done]    <= 1'b1;
@@ -129,13 +132,24 @@ module sdv_host_cmd (
             end
             if (start_i) begin
               count_q       <= '0;
-              shift_q       <= {2'b01, index_i, argument_i};
+              shift_q       <= {2'b01, command_i[Index +: 6], argument_i};
               crc_q         <= '0;
-              none_q        <= (response_i == 2'd0);
-              long_q        <= (response_i == 2'd1);
-              index_q       <= index_i;
-              check_crc_q   <= check_crc_i;
-              check_index_q <= check_index_i;
+              none_q        <= (command_i[Response +: 2] == 2'd0);
+              long_q        <= (command_i[Response +: 2] == 2'd1);
+              index_q       <= command_i[Index +: 6];
+              check_crc_q   <= command_i[CheckCrc];
+              check_index_q <= command_i[CheckIdx];
+              if (pre_i || stop_i) begin
+                shift_q       <= pre_i ? {2'b01, sdv_spec_pkg::CMD_SET_BLOCK_COUNT,
+                                          `SDV_BREAK(130, argument2_i, argument_i)}
+                                       : {2'b01, sdv_spec_pkg::CMD_STOP_TRANSMISSION, 32'd0};
+                none_q        <= 1'b0;
+                long_q        <= 1'b0;
+                index_q       <= pre_i ? sdv_spec_pkg::CMD_SET_BLOCK_COUNT
+                                       : sdv_spec_pkg::CMD_STOP_TRANSMISSION;
+                check_crc_q   <= 1'b1;
+                check_index_q <= 1'b1;
+              end
               error_q       <= '0;
               state_q       <= StSend;
             end
@@ -230,9 +244,8 @@ module sdv_host_cmd (
     end
   end
 
-  assign active_o    = (state_q != StIdle) && (state_q != StGap);
   assign quiet_o     = (state_q == StIdle);
-  assign settled_o   = (pulse_q == '0) && !((state_q == StGap) && (gap_q == 4'd0));
+  assign stir_o      = (pulse_q != '0);
   assign sent_o      = pulse_q[Sent];
   assign done_o      = pulse_q[Done];
   assign error_o     = error_q;
@@ -250,7 +263,7 @@ module sdv_host_cmd (
       // A response is never longer than its type.
       assert ((state_q != StRecv) || (count_q <= last(long_q)));
       // Nothing starts while something runs.
-      assert (!start_i || !active_o);
+      assert (!start_i || (state_q == StIdle) || (state_q == StGap));
     end
   end
 `endif

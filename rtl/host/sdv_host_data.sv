@@ -13,7 +13,7 @@
 module sdv_host_data (
   input  logic        clk_i,
   input  logic        rst_ni,
-  input  logic        wake_i,         // without it nothing but the lines move
+  input  logic        stir_i,         // a command or a reset begins or ends in this clock
   input  logic        clear_i,        // software reset of the data part
   input  logic        tick_i,         // SDCLK rises with this base clock
   input  logic        card_i,         // a card is in the slot
@@ -28,25 +28,23 @@ module sdv_host_data (
   input  logic        start_i,        // pulse: it was written; while active_o: an abort
   input  logic        moves_i,        // it moves blocks
   input  logic        busy_i,         // it has a response with busy
-  input  logic        sent_i,         // pulses: end bit sent, good response, no good one
-  input  logic        done_i,
-  input  logic        fail_i,
-  output logic        stop_o,         // send CMD12
-  input  logic        stop_done_i,
-  input  logic        stop_fail_i,
 
-  // Buffers; pulses come with the base clock after the tick
-  output logic        buf_clear_o,
+  // What becomes of the command on the line
+  input  logic        pre_i,          // it is the CMD23 before
+  input  logic        main_i,         // it is the one that was written
+  input  logic        stop_i,         // it is the CMD12 after
+  input  logic        sent_i,         // pulse: its end bit is out
+  input  logic        done_i,         // pulse: it has ended
+  input  logic [3:0]  error_i,        // how
+  output logic        stop_o,         // CMD12 is wanted
+
+  // Buffers
   output logic        buf_read_o,     // a read: the lines fill the buffers
   output logic        buf_fill_o,     // a write: the register may fill the buffers
   output logic        buf_single_o,   // the one block of a single-block transfer is to go
   output logic [6:0]  buf_last_o,     // index of the last word of a block
-  output logic        buf_push_o,
+  output logic [5:0]  buf_lines_o,    // pulses: clear, offer, release, pop, commit, push
   output logic [31:0] buf_data_o,
-  output logic        buf_commit_o,
-  output logic        buf_pop_o,
-  output logic        buf_release_o,
-  output logic        buf_offer_o,
   input  logic        buf_space_i,
   input  logic        buf_avail_i,
   input  logic        buf_empty_i,
@@ -54,16 +52,13 @@ module sdv_host_data (
 
   // State and results
   output logic        active_o,       // the lines are in use
-  output logic        streams_o,      // and a block is on them
   output logic        line_o,         // and blocks or busy may still come
-  output logic        write_o,        // a write transfer is running
   output logic        hold_o,         // no buffer for what comes in: stop SDCLK
   output logic        wait_o,         // the card is to do something
-  output logic        quiet_o,        // once settled, nothing will change at the next ticks
-  output logic        settled_o,      // nothing will change before the next tick
+  output logic        quiet_o,        // nothing will change at the next ticks
+  output logic        stir_o,         // something is handed over in this clock
   output logic        block_done_o,   // pulse: one block less to go
-  output logic        complete_o,     // pulse: the transfer or the busy time has ended
-  output logic [2:0]  error_o,        // pulses: end bit, CRC, time-out
+  output logic [3:0]  result_o,       // pulses: transfer complete; end bit, CRC, time-out
   input  logic        expired_i,      // wait_o has lasted too long
 
   // Pins
@@ -193,15 +188,26 @@ module sdv_host_data (
     shift = width4 ? {word[27:0], lines} : {word, lines[0]};
   endfunction
 
-  // Something takes the engine out of what it does.
-  logic lost, halt;
+  // What the command means here, and whether it takes the engine out of what
+  // it does.
+  logic sent, done, fail, stop_done, stop_fail, lost, halt;
   always_comb begin
-    lost = 1'b0;
-    halt = 1'b0;
-    if (wake_i) begin
-      lost = !card_i && line_o && (state_q != StCmd) && (state_q != StStop);
-      halt = clear_i || lost || (start_i && !sending(state_q)) ||
-             (mine_q && (fail_i || (sent_i && sending(state_q))));
+    sent      = 1'b0;
+    done      = 1'b0;
+    fail      = 1'b0;
+    stop_done = 1'b0;
+    stop_fail = 1'b0;
+    lost      = 1'b0;
+    halt      = 1'b0;
+    if (stir_i) begin
+      sent      = sent_i && main_i;
+      done      = done_i && main_i && (error_i == 4'd0);
+      fail      = done_i && (main_i || pre_i) && (error_i != 4'd0);
+      stop_done = done_i && stop_i && (error_i == 4'd0);
+      stop_fail = done_i && stop_i && (error_i != 4'd0);
+      lost      = !card_i && line_o && (state_q != StCmd) && (state_q != StStop);
+      halt      = clear_i || lost || (start_i && !sending(state_q)) ||
+                  (mine_q && (fail || (sent && sending(state_q))));
     end
   end
 
@@ -212,7 +218,7 @@ module sdv_host_data (
       mine_q <= 1'b0;
       last_q <= '0;
       word_q <= '0;
-    end else if (wake_i && start_i) begin
+    end else if (stir_i && start_i) begin
       kind_q <= busy_i ? KindBusy : KindNone;
       mine_q <= 1'b1;
       if (moves_i) begin
@@ -220,7 +226,7 @@ module sdv_host_data (
         last_q <= clocks(block_size_i, width4_i);
         word_q <= last_word(block_size_i);
       end
-    end else if (wake_i && (done_i || fail_i)) begin
+    end else if (done || fail) begin
       mine_q <= 1'b0;
     end
   end
@@ -238,13 +244,12 @@ module sdv_host_data (
       pulse_q  <= '0;
       dat_q    <= 4'b1111;
       oe_q     <= 4'b0000;
-    end else if (wake_i || active_o) begin
+    end else if (stir_i || active_o || (pulse_q != '0)) begin
       pulse_q <= '0;
       if (halt || expired_i) begin
         state_q <= StIdle;
         if (clear_i) begin
-          pulse_q[Clear] <= 1'b1;
-          oe_q           <= 4'b0000;
+          oe_q <= 4'b0000;
         end else if (lost) begin
           pulse_q[Timeout] <= 1'b1;
           oe_q             <= 4'b0000;
@@ -256,7 +261,7 @@ module sdv_host_data (
           state_q        <= StCmd;
         end else if (expired_i) begin
           pulse_q[Timeout] <= 1'b1;
-        end else if (sent_i) begin
+        end else if (sent) begin
           // An abort: the card has heard CMD12 and drops this block.
           oe_q    <= 4'b0000;
           state_q <= StCmd;
@@ -265,10 +270,10 @@ module sdv_host_data (
         unique case (state_q)
           StIdle: ;
           StCmd: begin
-            if (sent_i && (kind_q == KindRead)) begin
+            if (sent && (kind_q == KindRead)) begin
               // Data may come before the response.
               state_q <= ends(mode_i, block_count_i, 16'd0) ? StDrain : StRdWait;
-            end else if (done_i) begin
+            end else if (done) begin
               high_q  <= 2'd0;
               state_q <= StBusy;
               if (kind_q == KindNone) begin
@@ -434,11 +439,11 @@ module sdv_host_data (
             end
           end
           StStop: begin
-            if (stop_done_i) begin
+            if (stop_done) begin
               high_q  <= 2'd0;
               stop_q  <= 1'b0;
               state_q <= StBusy;
-            end else if (stop_fail_i) begin
+            end else if (stop_fail) begin
               state_q <= StIdle;
             end
           end
@@ -452,7 +457,7 @@ module sdv_host_data (
   // register when its CRC begins, may be a part of a word.
   always_comb begin
     buf_data_o = '0;
-    if (wake_i && pulse_q[Push]) begin
+    if (pulse_q[Push]) begin
       buf_data_o = shift_q;
       if (state_q == StRdCrc) begin
         unique case (width4_i ? last_q[2:1] : last_q[4:3])
@@ -466,29 +471,22 @@ module sdv_host_data (
     end
   end
 
-  assign buf_clear_o   = pulse_q[Clear];
-  assign buf_read_o    = (kind_q == KindRead);
-  assign buf_fill_o    = (kind_q == KindWrite);
-  assign buf_single_o  = single_q;
-  assign buf_last_o    = word_q;
-  assign buf_push_o    = pulse_q[Push];
-  assign buf_commit_o  = pulse_q[Commit];
-  assign buf_pop_o     = pulse_q[Pop];
-  assign buf_release_o = pulse_q[Release];
-  assign buf_offer_o   = pulse_q[Offer];
+  assign buf_read_o   = (kind_q == KindRead);
+  assign buf_fill_o   = (kind_q == KindWrite);
+  assign buf_single_o = single_q;
+  assign buf_last_o   = word_q;
+  assign buf_lines_o  = {pulse_q[Clear] || clear_i, pulse_q[Offer:Push]};
 
   assign stop_o       = (state_q == StStop);
   assign active_o     = (state_q != StIdle);
-  assign streams_o    = (state_q == StRdData) || (state_q == StWrData);
   assign line_o       = active_o && (state_q != StDrain);
-  assign write_o      = active_o && (kind_q == KindWrite);
   assign wait_o       = state_q[3] && (state_q != StStop);
   // There are some clocks left before the first word needs its place.
   assign hold_o       = (state_q == StRdData) && !buf_space_i;
+  assign stir_o       = (pulse_q != '0) || (state_q == StStop) ||
+                        ((state_q == StDrain) && buf_empty_i);
   assign block_done_o = pulse_q[Commit] || pulse_q[Release];
-  assign complete_o   = pulse_q[Complete];
-  assign error_o      = pulse_q[EndBit:Timeout];
-  assign settled_o    = (pulse_q == '0) && !((state_q == StDrain) && buf_empty_i && !mine_q);
+  assign result_o     = pulse_q[Complete:Timeout];
 
   // By the level of DAT0.
   always_comb begin
@@ -514,11 +512,11 @@ module sdv_host_data (
       assert ((oe_q == 4'b0000) || (kind_q != KindRead));
       assert ((oe_q & ~mask(width4_i)) == 4'b0000);
       // A word that comes in finds its place.
-      assert (!buf_push_o || buf_space_i);
+      assert (!pulse_q[Push] || buf_space_i);
       // Nothing is awaited without a transfer.
       assert (!wait_o || active_o);
       // A transfer ends well or badly.
-      assert (!complete_o || (error_o == '0));
+      assert (!pulse_q[Complete] || (pulse_q[EndBit:Timeout] == '0));
     end
   end
 `endif

@@ -11,7 +11,7 @@
 module sdv_host_irq (
   input  logic        clk_i,
   input  logic        rst_ni,
-  input  logic        wake_i,          // nothing happens in a clock without it
+  input  logic        stir_i,          // a command or a reset begins or ends in this clock
   input  logic        clear_all_i,     // software resets
   input  logic        clear_cmd_i,
   input  logic        clear_dat_i,
@@ -28,13 +28,12 @@ module sdv_host_irq (
 
   // Events, one base clock each
   input  logic        command_i,       // a command begins: the auto command status is old
-  input  logic        cmd_event_i,     // a command ended: looks at the next four
-  input  logic        complete_i,      // command complete
-  input  logic [3:0]  cmd_error_i,     // index, end bit, CRC, time-out
-  input  logic [3:0]  auto_error_i,    // the same of an automatic command
-  input  logic        not_issued_i,    // a command waited for a CMD12 that failed
-  input  logic        transfer_i,      // transfer complete
-  input  logic [2:0]  dat_error_i,     // end bit, CRC, time-out
+  input  logic        done_i,          // a command ends: looks at the next five
+  input  logic [3:0]  error_i,         // index, end bit, CRC, time-out
+  input  logic        main_i,          // it is the one of the COMMAND register
+  input  logic        stop_i,          // it is CMD12
+  input  logic        pending_i,       // the one of the register has not ended
+  input  logic [3:0]  dat_i,           // transfer complete; end bit, CRC, time-out
   input  logic [5:0]  mode_i,          // TRANSFER_MODE
   input  logic        ready_i,         // a block may be read or written
   input  logic        read_i,          // which of them
@@ -42,7 +41,7 @@ module sdv_host_irq (
   // Card detect
   input  logic        card_detect_i,
   output logic        card_o,          // a card is in the slot
-  output logic        settled_o        // nothing will change by itself
+  output logic        change_o         // a card came or went
 );
 
   // Status words hold the normal status below and the error status above.
@@ -64,6 +63,9 @@ module sdv_host_irq (
   localparam int AutoTimeout = sdv_spec_pkg::SDHCI_AUTO_CMD_STATUS_TIMEOUT_LSB;
   localparam int NotIssued   = sdv_spec_pkg::SDHCI_AUTO_CMD_STATUS_NOT_ISSUED_LSB;
 
+  localparam int Timeout     = 0;
+  localparam int DatComplete = 3;
+
   localparam logic [31:0] Used = (32'd1 << Complete) | (32'd1 << Transfer) | (32'd1 << WriteRdy) |
                                  (32'd1 << ReadRdy) | (32'd1 << Insertion) | (32'd1 << Removal) |
                                  (32'hF << CmdError) | (32'h7 << DatError) | (32'd1 << AutoError);
@@ -75,35 +77,43 @@ module sdv_host_irq (
   logic        detect_q;
 
   logic change;      // a card came or went
+  logic touched;     // the status may change
 
   assign change  = (card_detect_i != detect_q);
 
-  // What happens while the status is cleared is not lost.
+  assign touched = stir_i || write_i || ready_i || change || (dat_i != '0);
+
+  // What happens while software clears the status is not lost; what a reset
+  // finds is.
   always_comb begin
     events   = '0;
     status_d = '0;
-    if (wake_i) begin
-      events[Complete]      = complete_i;
-      events[Transfer]      = transfer_i;
-      events[WriteRdy]      = ready_i && !read_i;
-      events[ReadRdy]       = ready_i && read_i;
-      events[Insertion]     = change && card_detect_i;
-      events[Removal]       = change && !card_detect_i;
-      events[CmdError +: 4] = `SDV_BREAK(165, cmd_error_i, 4'd0);
-      events[DatError +: 3] = dat_error_i;
-      events[AutoError]     = (auto_error_i != '0);
+    if (touched) begin
+      events[Complete]  = done_i && main_i && !error_i[Timeout];
+      events[Transfer]  = dat_i[DatComplete];
+      events[WriteRdy]  = ready_i && !read_i;
+      events[ReadRdy]   = ready_i && read_i;
+      events[Insertion] = change && card_detect_i;
+      events[Removal]   = change && !card_detect_i;
+      events[DatError +: 3] = dat_i[2:0];
+      if (done_i && main_i) begin
+        events[CmdError +: 4] = `SDV_BREAK(165, error_i, 4'd0);
+      end
+      if (done_i && !main_i) begin
+        events[AutoError] = `SDV_BREAK(131, error_i != '0, 1'b0);
+      end
 
       status_d = status_q;
       if (write_i && (addr_i == sdv_spec_pkg::SDHCI_NORMAL_STATUS)) begin
         status_d = status_d & ~wdata_i;
       end
+      status_d = status_d | (events & enable_q);
       if (clear_cmd_i) begin
         status_d[Complete] = 1'b0;
       end
       if (clear_dat_i) begin
         status_d = status_d & ~DatOnes;
       end
-      status_d = status_d | (events & enable_q);
     end
   end
 
@@ -116,7 +126,7 @@ module sdv_host_irq (
       status_q <= '0;
       enable_q <= '0;
       signal_q <= '0;
-    end else if (wake_i) begin
+    end else if (touched) begin
       status_q <= status_d;
       if (write_i && (addr_i == sdv_spec_pkg::SDHCI_NORMAL_ENABLE)) begin
         enable_q <= wdata_i & Used;
@@ -130,13 +140,13 @@ module sdv_host_irq (
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       auto_q <= '0;
-    end else if (wake_i) begin
+    end else if (touched) begin
       if (clear_cmd_i || command_i) begin
         auto_q <= '0;
-      end else if (cmd_event_i) begin
-        auto_q[AutoTimeout +: 4] <= auto_q[AutoTimeout +: 4] | auto_error_i;
-        auto_q[NotIssued]        <= auto_q[NotIssued] || not_issued_i;
-      end else if ((dat_error_i != '0) && mode_i[Multi] && (mode_i[Auto +: 2] == AutoCmd12)) begin
+      end else if (done_i && !main_i) begin
+        auto_q[AutoTimeout +: 4] <= error_i;
+        auto_q[NotIssued]        <= stop_i && pending_i && (error_i != '0);
+      end else if ((dat_i[2:0] != '0) && mode_i[Multi] && (mode_i[Auto +: 2] == AutoCmd12)) begin
         auto_q[NotExecuted] <= 1'b1;
       end
     end
@@ -145,7 +155,7 @@ module sdv_host_irq (
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       detect_q <= 1'b0;
-    end else if (wake_i) begin
+    end else if (change) begin
       detect_q <= card_detect_i;
     end
   end
@@ -156,7 +166,7 @@ module sdv_host_irq (
   assign auto_status_o = auto_q;
   assign irq_o         = ((status_q & signal_q) != '0);
   assign card_o        = detect_q;
-  assign settled_o     = !change;
+  assign change_o      = change;
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin
@@ -165,7 +175,7 @@ module sdv_host_irq (
       assert ((status_q & ~Used) == '0);
       assert (!irq_o || ((signal_q & status_o) != '0));
       // The lines and the register side do not end a transfer and fail at once.
-      assert (!transfer_i || (dat_error_i == '0));
+      assert (!dat_i[DatComplete] || (dat_i[2:0] == '0));
     end
   end
 `endif

@@ -13,8 +13,6 @@ module sdv_host_regs (
   input  logic        clk_i,
   input  logic        rst_ni,
 
-  input  logic        wake_i,         // nothing happens in a clock without it
-
   // Register port
   input  logic        req_i,
   input  logic        write_i,        // with req_i
@@ -31,9 +29,8 @@ module sdv_host_regs (
   input  logic [31:0] int_signal_i,
   input  logic [15:0] auto_status_i,
   input  logic        irq_i,
+  input  logic        buf_ready_i,    // a block may be read
   input  logic [31:0] buf_data_i,
-  input  logic        cmd_inhibit_i,
-  input  logic        dat_inhibit_i,
   input  logic        card_i,
 
   // From the engines
@@ -62,9 +59,7 @@ module sdv_host_regs (
   output logic        reset_all_o,    // software resets
   output logic        reset_cmd_o,
   output logic        reset_dat_o,
-  output logic        settled_o,      // nothing will change by itself
-  output logic        buf_write_o,    // BUFFER_DATA is accessed with this clock
-  output logic        buf_read_o
+  output logic        stir_o          // any of these
 );
 
   // Fields inside their 32-bit words.
@@ -85,6 +80,8 @@ module sdv_host_regs (
   localparam int CmdResponse = sdv_spec_pkg::SDHCI_COMMAND_RESPONSE_LSB;
   localparam int CmdData     = sdv_spec_pkg::SDHCI_COMMAND_DATA_LSB;
   localparam int CmdType     = sdv_spec_pkg::SDHCI_COMMAND_TYPE_LSB;
+  localparam int CmdInhibit  = sdv_spec_pkg::SDHCI_PRESENT_STATE_CMD_INHIBIT_LSB;
+  localparam int DatInhibit  = sdv_spec_pkg::SDHCI_PRESENT_STATE_DAT_INHIBIT_LSB;
   localparam int CmdLevel    = sdv_spec_pkg::SDHCI_PRESENT_STATE_CMD_LEVEL_LSB;
   localparam int DatLevel    = sdv_spec_pkg::SDHCI_PRESENT_STATE_DAT_LEVEL_LSB;
   localparam int ModeCounted = sdv_spec_pkg::SDHCI_TRANSFER_MODE_COUNT_ENABLE_LSB;
@@ -135,7 +132,7 @@ module sdv_host_regs (
   logic write;       // a register is written
 
   // What is written while everything is being reset is lost.
-  assign write = wake_i && req_i && write_i && !pulse_q[All];
+  assign write = req_i && write_i && !pulse_q[All];
 
   // A command uses the data lines.
   function automatic logic uses_dat(input logic [7:0] flags);
@@ -153,10 +150,10 @@ module sdv_host_regs (
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       pulse_q <= '0;
-    end else if (wake_i) begin
+    end else if (write || (pulse_q != '0)) begin
       pulse_q <= '0;
       if (write && (addr_i == sdv_spec_pkg::SDHCI_TRANSFER_MODE) &&
-          allowed(cmd_inhibit_i, dat_inhibit_i, wdata_i[CommandLsb +: 8])) begin
+          allowed(present_i[CmdInhibit], present_i[DatInhibit], wdata_i[CommandLsb +: 8])) begin
         pulse_q[Go]    <= 1'b1;
         pulse_q[Start] <= uses_dat(wdata_i[CommandLsb +: 8]);
       end
@@ -177,35 +174,37 @@ module sdv_host_regs (
       mode_q      <= '0;
       size_q      <= '0;
       count_q     <= '0;
-    end else if (wake_i && pulse_q[All]) begin
+    end else if (pulse_q[All]) begin
       argument_q  <= '0;
       argument2_q <= '0;
       command_q   <= '0;
       mode_q      <= '0;
       size_q      <= '0;
       count_q     <= '0;
-    end else if (wake_i) begin
-      if (block_done_i && mode_q[ModeMulti] && mode_q[ModeCounted]) begin
-        count_q <= count_q - 16'd1;
+    end else begin
+      if (block_done_i) begin
+        if (mode_q[ModeMulti] && mode_q[ModeCounted]) begin
+          count_q <= count_q - 16'd1;
+        end
       end
       if (write) begin
         unique case (addr_i)
           sdv_spec_pkg::SDHCI_ARGUMENT2: argument2_q <= wdata_i;
           sdv_spec_pkg::SDHCI_BLOCK_SIZE: begin
-            if (!dat_inhibit_i) begin
+            if (!present_i[DatInhibit]) begin
               size_q  <= wdata_i[11:0];
               count_q <= wdata_i[31:16];
             end
           end
           sdv_spec_pkg::SDHCI_ARGUMENT: begin
-            if (!cmd_inhibit_i) begin
+            if (!present_i[CmdInhibit]) begin
               argument_q <= wdata_i;
             end
           end
           sdv_spec_pkg::SDHCI_TRANSFER_MODE: begin
-            if (allowed(cmd_inhibit_i, dat_inhibit_i, wdata_i[CommandLsb +: 8])) begin
+            if (allowed(present_i[CmdInhibit], present_i[DatInhibit], wdata_i[CommandLsb +: 8])) begin
               command_q <= wdata_i[CommandLsb +: 14];
-              if (!dat_inhibit_i) begin
+              if (!present_i[DatInhibit]) begin
                 mode_q <= wdata_i[5:0];
               end
             end
@@ -226,7 +225,7 @@ module sdv_host_regs (
       sd_clock_q   <= 1'b0;
       divider_q    <= '0;
       exponent_q   <= '0;
-    end else if (wake_i && pulse_q[All]) begin
+    end else if (pulse_q[All]) begin
       width4_q     <= 1'b0;
       high_speed_q <= 1'b0;
       power_q      <= 1'b0;
@@ -249,7 +248,7 @@ module sdv_host_regs (
         end
         default: ;
       endcase
-    end else if (wake_i && !card_i) begin
+    end else if (!card_i) begin
       // An empty slot has neither power nor clock.
       power_q    <= 1'b0;
       sd_clock_q <= 1'b0;
@@ -260,14 +259,14 @@ module sdv_host_regs (
     if (!rst_ni) begin
       apparatus_q <= '0;
       loaded_q    <= 1'b0;
-    end else if (wake_i && !loaded_q) begin
+    end else if (!loaded_q) begin
       apparatus_q <= apparatus_id_i;
       loaded_q    <= 1'b1;
     end
   end
 
   always_ff @(posedge clk_i) begin
-    if (wake_i && resp_we_i) begin
+    if (resp_we_i) begin
       response_q[resp_word_i] <= resp_data_i;
     end
   end
@@ -275,7 +274,7 @@ module sdv_host_regs (
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       rdata_q <= '0;
-    end else if (wake_i && req_i && !write_i) begin
+    end else if (req_i && !write_i) begin
       unique case (addr_i)
         sdv_spec_pkg::SDHCI_ARGUMENT2:       rdata_q <= argument2_q;
         sdv_spec_pkg::SDHCI_BLOCK_SIZE:      rdata_q <= {count_q, 4'd0, size_q};
@@ -285,7 +284,7 @@ module sdv_host_regs (
         sdv_spec_pkg::SDHCI_RESPONSE1:       rdata_q <= response_q[1];
         sdv_spec_pkg::SDHCI_RESPONSE2:       rdata_q <= response_q[2];
         sdv_spec_pkg::SDHCI_RESPONSE3:       rdata_q <= response_q[3];
-        sdv_spec_pkg::SDHCI_BUFFER_DATA:     rdata_q <= buf_data_i;
+        sdv_spec_pkg::SDHCI_BUFFER_DATA:     rdata_q <= buf_ready_i ? buf_data_i : '0;
         sdv_spec_pkg::SDHCI_PRESENT_STATE: begin
           rdata_q                <= present_i;
           rdata_q[CmdLevel]      <= pins_i[4];
@@ -323,9 +322,6 @@ module sdv_host_regs (
     end
   end
 
-  assign buf_write_o = write && (addr_i == sdv_spec_pkg::SDHCI_BUFFER_DATA);
-  assign buf_read_o  = req_i && !write_i && (addr_i == sdv_spec_pkg::SDHCI_BUFFER_DATA);
-
   assign rdata_o       = rdata_q;
   assign argument_o    = argument_q;
   assign argument2_o   = argument2_q;
@@ -344,7 +340,7 @@ module sdv_host_regs (
   assign reset_all_o   = pulse_q[All];
   assign reset_cmd_o   = pulse_q[Cmd];
   assign reset_dat_o   = pulse_q[Dat];
-  assign settled_o     = (pulse_q == '0) && loaded_q && (card_i || !(power_q || sd_clock_q));
+  assign stir_o        = (pulse_q != '0);
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin
@@ -356,7 +352,7 @@ module sdv_host_regs (
       // A transfer never counts below zero.
       assert (!(block_done_i && mode_q[ModeMulti] && mode_q[ModeCounted]) || (count_q != '0));
       // A command that was written counts as running at once.
-      assert (!pulse_q[Go] || cmd_inhibit_i);
+      assert (!(pulse_q[Go] && req_i) || present_i[CmdInhibit]);
     end
   end
 `endif
