@@ -37,7 +37,7 @@ KERNEL_HEADERS := $(wildcard sim/src/*.h sim/include/sdvault/*.h \
 
 # A failed assertion stops its slot, not the process: the header replaces what
 # Verilator does by itself, so every file must see it first.
-SLOT_CXX   := sim/src/slot.cc sim/src/shell.cc
+SLOT_CXX   := $(addprefix sim/src/,slot.cc slot_ops.cc shell.cc)
 BARE_CXX   := sim/src/bare.cc sim/src/shell.cc
 USER_FLAGS := -include $(CURDIR)/sim/src/verilated_user.h
 

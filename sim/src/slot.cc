@@ -3,20 +3,13 @@
 // The direct kernel: one slot, its clocks and the time in which nothing
 // happens.  Page: docs/simulator.md.
 #include <algorithm>
-#include <memory>
-#include <vector>
 
-#include "one_eval.h"
-#include "shell.h"
-#if VM_TRACE
-#include <verilated_fst_c.h>
-#endif
+#include "slot.h"
 
 namespace
 {
 
 using sdv::kBaseHz;
-using sdv::kClocksPerUs;
 using sdv::kNever;
 
 constexpr uint16_t kNoTick = 0xFFFF; // tick_left_o: SDCLK is off
@@ -25,12 +18,6 @@ constexpr uint64_t kTickMargin = 2; // ... and before a tick of SDCLK
 constexpr uint64_t kSettle = 8;     // ... and after an access
 constexpr uint64_t kHandClocks = 16;     // ... and for a hand to be noticed
 constexpr uint64_t kLongSkip = 1u << 30; // skip_i has 32 bits
-
-struct Flip {
-    uint64_t after; // number of the SD clock that ends before it
-    uint8_t cmd;
-    uint8_t dat;
-};
 
 // Only the top of the sabotage build has that input.
 template <class Top>
@@ -46,39 +33,9 @@ template <class Top> void set_sabotage(Top *, unsigned, long)
 
 } // namespace
 
-struct sdv_slot : sdv::Shell {
-    explicit sdv_slot(const sdv_kernel_config &config);
-    ~sdv_slot();
-
-    void tick();
-    void evaluate(bool card_clk, bool core_clk);
-    void note_resets();
-    void report();
-    void events();
-    void flips();
-    uint64_t dead_clocks(uint64_t limit) const;
-    void jump(uint64_t clocks);
-    void advance(uint64_t limit);
-    void run_to(uint64_t limit);
-    uint32_t access(uint32_t offset, bool write, uint32_t value);
-    void settle();
-
-    std::unique_ptr<Vsdv_slot_top> top;
-    sdv::Edges<Root> edges;
-    bool one_pass = false;
-    bool powered = false; // as one_pass knows
-    bool skipping;
-    uint64_t skip_from = 0; // no skip before this base clock
-    uint64_t skipped = 0;
-    uint64_t cut = kNever;
-    std::vector<Flip> pending_flips;
-#if VM_TRACE
-    VerilatedFstC trace;
-#endif
-};
-
 sdv_slot::sdv_slot(const sdv_kernel_config &config)
-    : Shell(config), top(new Vsdv_slot_top(this)), skipping(!config.no_skip)
+    : Shell(config), top(new Vsdv_slot_top(this)), root(top->rootp),
+      skipping(!config.no_skip)
 {
 #if VM_TRACE
     traceEverOn(true);
@@ -129,8 +86,8 @@ inline void sdv_slot::evaluate(bool card_clk, bool core_clk)
 {
     if (one_pass) {
         edges.run(top.get(), card_clk, core_clk);
-        if (top->powered_o != powered) {
-            powered = top->powered_o;
+        if (root->powered_o != powered) {
+            powered = root->powered_o;
             top->eval();
         }
         return;
@@ -163,7 +120,7 @@ inline void sdv_slot::tick()
     if (base >= event) {
         events();
     }
-    const bool tick = top->sd_tick_o;
+    const bool tick = root->sd_tick_o;
 
     if (tick) {
         sd++;
@@ -173,7 +130,7 @@ inline void sdv_slot::tick()
     }
     // A core side that rests sees no edge: nothing would change.
     const bool core_clk = core_tick();
-    const bool resting = skipping && top->core_quiet_o && nvm_done == 0;
+    const bool resting = skipping && root->core_quiet_o && nvm_done == 0;
 
     evaluate(tick, core_clk && !resting);
     base++;
@@ -218,7 +175,7 @@ void sdv_slot::flips()
         top->flip_cmd_i = 0;
         top->flip_dat_i = 0;
     }
-    for (Flip &flip : pending_flips) {
+    for (sdv::Flip &flip : pending_flips) {
         if (top->sd_tick_o && flip.after == sd + 1) {
             top->flip_cmd_i ^= flip.cmd;
             top->flip_dat_i ^= flip.dat;
@@ -229,7 +186,7 @@ void sdv_slot::flips()
     }
     pending_flips.erase(
         std::remove_if(pending_flips.begin(), pending_flips.end(),
-                       [](const Flip &flip) { return flip.after == 0; }),
+                       [](const sdv::Flip &flip) { return flip.after == 0; }),
         pending_flips.end());
     if (top->flip_cmd_i || top->flip_dat_i) {
         next = 1;
@@ -284,11 +241,12 @@ void sdv_slot::jump(uint64_t clocks)
 // One base clock, or as many as can be left out; not past `limit`.
 inline void sdv_slot::advance(uint64_t limit)
 {
-    // In the middle of a transfer at full speed there is nothing to ask.
-    const bool may = top->core_quiet_o && skipping &&
-                     (top->quiet_o || top->tick_left_o > kTickMargin);
-    const uint64_t dead = may ? dead_clocks(limit) : 0;
+    uint64_t dead = 0;
 
+    if (skipping && root->core_quiet_o &&
+        (root->tick_left_o > kTickMargin || root->quiet_o)) {
+        dead = dead_clocks(limit);
+    }
     if (dead != 0) {
         jump(dead);
     } else {
@@ -303,8 +261,17 @@ void sdv_slot::run_to(uint64_t limit)
     }
 }
 
+// Does the interrupt line rise before `limit`?
+bool sdv_slot::run_to_irq(uint64_t limit)
+{
+    while (!root->irq_o && base < limit && !failed) {
+        advance(limit);
+    }
+    return root->irq_o && !failed;
+}
+
 // A register access: two base clocks.
-inline uint32_t sdv_slot::access(uint32_t offset, bool write, uint32_t value)
+uint32_t sdv_slot::access(uint32_t offset, bool write, uint32_t value)
 {
     if (sdv::IsChecked<Vsdv_slot_top>::value) {
         enter();
@@ -333,160 +300,4 @@ void sdv_slot::settle()
     note_resets();
     skip_from = base + kSettle;
     run_to(base + kHandClocks * (kBaseHz / core_hz));
-}
-
-// ---- the operations of sdv_slot_ops ----
-
-namespace
-{
-
-sdv_err open_slot(const sdv_kernel_config *config, sdv_slot **slot)
-{
-    *slot = nullptr;
-    try {
-        *slot = new sdv_slot(*config);
-    } catch (const std::bad_alloc &) {
-        return SDV_ERR_NO_MEMORY;
-    }
-    return (*slot)->failed ? SDV_ERR_ASSERT : SDV_OK;
-}
-
-void close_slot(sdv_slot *slot)
-{
-    slot->enter();
-    delete slot;
-}
-
-uint32_t read32(void *slot, uint32_t offset)
-{
-    return static_cast<sdv_slot *>(slot)->access(offset, false, 0);
-}
-
-void write32(void *slot, uint32_t offset, uint32_t value)
-{
-    static_cast<sdv_slot *>(slot)->access(offset, true, value);
-}
-
-int wait_irq(void *context, uint32_t timeout_us)
-{
-    sdv_slot *slot = static_cast<sdv_slot *>(context);
-    const uint64_t limit = slot->base + uint64_t{timeout_us} * kClocksPerUs;
-
-    slot->enter();
-    while (!slot->top->irq_o && slot->base < limit && !slot->failed) {
-        slot->advance(limit);
-    }
-    return slot->top->irq_o && !slot->failed ? 0 : -1;
-}
-
-void run(sdv_slot *slot, uint64_t base_clocks)
-{
-    slot->enter();
-    slot->run_to(slot->base + base_clocks);
-}
-
-void delay_us(void *slot, uint32_t us)
-{
-    run(static_cast<sdv_slot *>(slot), uint64_t{us} * kClocksPerUs);
-}
-
-void power(sdv_slot *slot, bool on)
-{
-    slot->top->supply_i = on;
-    slot->settle();
-}
-
-void insert(sdv_slot *slot, bool inserted)
-{
-    slot->top->inserted_i = inserted;
-    slot->settle();
-}
-
-void cut_at(sdv_slot *slot, uint64_t clock)
-{
-    slot->cut = clock == 0 ? kNever : clock;
-    slot->event = 0;
-}
-
-void set_core_hz(sdv_slot *slot, uint32_t hz)
-{
-    slot->core_hz = hz;
-}
-
-void flip(sdv_slot *slot, uint64_t after, bool cmd, unsigned dat)
-{
-    slot->pending_flips.push_back(
-        {slot->sd + after, cmd, static_cast<uint8_t>(dat & 0xF)});
-    slot->event = 0;
-}
-
-sdv_clocks clocks(const sdv_slot *slot)
-{
-    return {slot->base, slot->sd, slot->core, slot->base - slot->skipped};
-}
-
-#if VM_TRACE
-sdv_err trace(sdv_slot *slot, const char *path)
-{
-    slot->trace.open(path);
-    return slot->trace.isOpen() ? SDV_OK : SDV_ERR_IO;
-}
-
-void trace_stop(sdv_slot *slot)
-{
-    slot->trace.close();
-}
-#else
-sdv_err trace(sdv_slot *, const char *)
-{
-    return SDV_ERR_UNSUPPORTED;
-}
-
-void trace_stop(sdv_slot *)
-{
-}
-#endif
-
-uint64_t peek(const sdv_slot *slot, sdv_peek_id id)
-{
-    switch (id) {
-    case SDV_PEEK_SD_CMD:
-        return slot->top->cmd_o;
-    case SDV_PEEK_SD_DAT:
-        return slot->top->dat_o;
-    case SDV_PEEK_SD_PERIOD:
-        return slot->top->period_o;
-    case SDV_PEEK_SLOT_IRQ:
-        return slot->top->irq_o;
-    case SDV_PEEK_SLOT_QUIET:
-        return slot->top->quiet_o;
-    case SDV_PEEK_CARD_QUIET:
-        return slot->top->core_quiet_o;
-    case SDV_PEEK_CARD_POWERED:
-        return slot->top->powered_o;
-    case SDV_PEEK_CARD_PULLUP:
-        return slot->top->pullup_o;
-    default:
-        return 0;
-    }
-}
-
-const char *failure(const sdv_slot *slot)
-{
-    return slot->failure.c_str();
-}
-
-const sdv_slot_ops slot_ops = {
-    open_slot, close_slot, read32,     write32,     wait_irq, delay_us,
-    power,     insert,     cut_at,     set_core_hz, flip,     run,
-    clocks,    trace,      trace_stop, peek,        failure};
-
-const sdv_kernel_lib library = {SDV_KERNEL_ABI, &slot_ops, nullptr};
-
-} // namespace
-
-extern "C" __attribute__((visibility("default"))) const sdv_kernel_lib *
-sdv_kernel_entry(void)
-{
-    return &library;
 }
