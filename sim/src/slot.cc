@@ -4,7 +4,7 @@
 // happens.  Page: docs/simulator.md.
 #include <algorithm>
 
-#include "slot.h"
+#include "slot_kernel.h"
 
 namespace
 {

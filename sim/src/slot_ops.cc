@@ -3,7 +3,7 @@
 // The operations of a slot as kernel.h lists them: what comes in from C.
 #include <new>
 
-#include "slot.h"
+#include "slot_kernel.h"
 
 namespace
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // One slot of the direct kernel.  Page: docs/simulator.md.
-#ifndef SDV_SLOT_H
-#define SDV_SLOT_H
+#ifndef SDV_SLOT_KERNEL_H
+#define SDV_SLOT_KERNEL_H
 
 #include <memory>
 #include <vector>
@@ -57,4 +57,4 @@ struct sdv_slot : sdv::Shell {
 #endif
 };
 
-#endif // SDV_SLOT_H
+#endif // SDV_SLOT_KERNEL_H
