@@ -53,7 +53,8 @@ demo-build: $(BUILD)/sdvault $(BUILD)/slot-fast/libsdv-slot-fast.so
 test-build: $(BUILD)/sdvault $(TEST_KERNELS) $(TEST_CHOSEN)
 coverage-build: test-build $(BUILD)/slot-coverage/libsdv-slot-coverage.so
 sabotage-build: test-build $(BUILD)/slot-sabotage/libsdv-slot-sabotage.so
-bench-build: $(BUILD)/bench $(BUILD)/slot-fast/libsdv-slot-fast.so \
+bench-build: $(BUILD)/bench $(BUILD)/sdvault \
+             $(BUILD)/slot-fast/libsdv-slot-fast.so \
              $(BUILD)/slot-assert/libsdv-slot-assert.so
 
 ##@ Check
@@ -132,7 +133,7 @@ coverage: ## Line, toggle and assertion coverage of the RTL by the tests
 	@.ci/packages test
 	+@$(MAKE) coverage-build
 	@$(TEST_ENV) tests/coverage.sh $(BUILD)/coverage \
-	  $(filter-out $(BUILD)/tests/rtl/%,$(TEST_CHOSEN))
+	  $(filter $(BUILD)/tests/e2e/%,$(TEST_CHOSEN))
 
 .PHONY: sabotage
 sabotage: ## Break the RTL in known places and see that the tests notice
