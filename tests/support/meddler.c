@@ -106,6 +106,12 @@ static int wait_irq(void *ctx, uint32_t timeout_us)
     if (m->silent_at != 0) {
         return wait_until_silent(m, timeout_us);
     }
+    if (m->late != 0) {
+        const int result = real_wait(m, timeout_us);
+
+        sdv_sim_run(m->sim, m->late);
+        return result;
+    }
     return m->stops ? wait_with_stops(m, timeout_us) : real_wait(m, timeout_us);
 }
 

@@ -18,6 +18,7 @@ typedef struct meddler {
     uint64_t random;
     bool stops;         /* stop SDCLK now and then */
     unsigned stopped;   /* how often it was */
+    uint32_t late;      /* base clocks that the host takes after each event */
     uint64_t silent_at; /* base clock; 0: never */
     bool silent;        /* nothing reaches the slot any more */
 } meddler;
