@@ -60,8 +60,8 @@ bench-build: $(BUILD)/bench $(BUILD)/sdvault \
 ##@ Check
 # Each step is a target of its own; `make check` runs them all and says at the
 # end which failed.
-CHECKS := check-gen check-format lint check-crossings check-warnings \
-          check-headers check-symbols check-core check-install check-sanitize
+CHECKS := check-gen check-format lint check-crossings check-breaks \
+          check-warnings check-headers check-symbols check-core check-install check-sanitize
 
 .PHONY: check $(CHECKS)
 check: ## Lint, format, warnings, generated files, crossings, sanitizers
@@ -84,6 +84,9 @@ format: ## Format the C and C++ sources in place
 
 check-crossings:
 	$(Q)YOSYS='$(YOSYS)' $(PYTHON) tests/check/crossings.py $(RTL)
+
+check-breaks:
+	$(Q)tests/check/breaks.sh tests/sabotage.csv $(RTL_MODULES)
 
 # The compilers treat warnings as errors in every build; this one is by clang.
 OBJECTS := $(call object,$(HOST_SRC) $(CLI_SRC) $(SIM_SRC) $(TEST_SRC) \
@@ -128,18 +131,21 @@ model-tests: $(MODEL_TESTS)
 check-sanitize:
 	+$(Q)$(MAKE) BUILD=$(BUILD)/sanitize SANITIZE='$(SANITIZERS)' model-tests
 
+# Those whose slots are of the build that the environment names.
+SLOT_TESTS = $(filter $(foreach name,scenario_% lockstep control,\
+               $(BUILD)/tests/e2e/test_$(name)),$(TEST_CHOSEN))
 .PHONY: coverage
 coverage: ## Line, toggle and assertion coverage of the RTL by the tests
 	@.ci/packages test
 	+@$(MAKE) coverage-build
 	@$(TEST_ENV) tests/coverage.sh $(BUILD)/coverage \
-	  $(filter $(BUILD)/tests/e2e/%,$(TEST_CHOSEN))
+	  $(SLOT_TESTS)
 
 .PHONY: sabotage
 sabotage: ## Break the RTL in known places and see that the tests notice
 	@.ci/packages test
 	+@$(MAKE) sabotage-build
-	@$(TEST_ENV) tests/sabotage.sh tests/sabotage.csv $(BUILD)/tests
+	@$(TEST_ENV) tests/sabotage.sh tests/sabotage.csv $(SLOT_TESTS)
 
 # One round is 24,000 random commands.
 ROUNDS ?= 50
