@@ -47,6 +47,7 @@ module sdv_host (
 
   localparam int CmdData     = sdv_spec_pkg::SDHCI_COMMAND_DATA_LSB;
   localparam int CmdResponse = sdv_spec_pkg::SDHCI_COMMAND_RESPONSE_LSB;
+  localparam int ModeRead    = sdv_spec_pkg::SDHCI_TRANSFER_MODE_READ_LSB;
   localparam int ModeAuto    = sdv_spec_pkg::SDHCI_TRANSFER_MODE_AUTO_LSB;
 
   localparam logic [1:0] AutoCmd23  = 2'd2;
@@ -68,18 +69,25 @@ module sdv_host (
   logic [3:0]  cmd_error;
   logic [31:0] resp_data;
   logic [1:0]  resp_word;
+  // What the written command does on the data lines
+  logic        job_read, job_write, job_busy, job_mine, job_sent, job_done, job_fail;
+  logic        stop_done, stop_fail;
+  logic [11:0] last_clock;
+  logic [6:0]  last_word;
   // Data
-  logic        want_stop, dat_active, dat_line, hold, card_awaited, expired, block_done;
+  logic        width4_lines, want_stop, dat_active, dat_line, hold, card_awaited, expired;
+  logic        block_done;
   logic [3:0]  dat_result;
   // Buffers
-  logic        buf_read, buf_fill, buf_single, buf_space, buf_avail, buf_empty;
+  logic        buf_single, buf_space, buf_avail, buf_empty;
   logic        buf_ready, buf_event;
-  logic [6:0]  buf_last;
   logic [5:0]  buf_lines;
   logic [31:0] buf_in, buf_out;
   // Time
   logic        stir_regs, stir_cmd, stir_dat, change, stir, calm, quiet_cmd, quiet_dat, quiet;
   logic [15:0] tick_left;
+
+  assign width4_lines = `SDV_BREAK(170, width4_o, 1'b0);
 
   // A command or a reset begins or ends, or the slot is empty.
   assign stir = stir_regs || stir_cmd || !card;
@@ -90,10 +98,10 @@ module sdv_host (
       present[sdv_spec_pkg::SDHCI_PRESENT_STATE_CMD_INHIBIT_LSB]  = go || pending;
       present[sdv_spec_pkg::SDHCI_PRESENT_STATE_DAT_INHIBIT_LSB]  = start || dat_active;
       present[sdv_spec_pkg::SDHCI_PRESENT_STATE_DAT_ACTIVE_LSB]   = dat_line;
-      present[sdv_spec_pkg::SDHCI_PRESENT_STATE_WRITE_ACTIVE_LSB] = dat_active && buf_fill;
-      present[sdv_spec_pkg::SDHCI_PRESENT_STATE_READ_ACTIVE_LSB]  = dat_active && buf_read;
-      present[sdv_spec_pkg::SDHCI_PRESENT_STATE_WRITE_READY_LSB]  = buf_ready && buf_fill;
-      present[sdv_spec_pkg::SDHCI_PRESENT_STATE_READ_READY_LSB]   = buf_ready && buf_read;
+      present[sdv_spec_pkg::SDHCI_PRESENT_STATE_WRITE_ACTIVE_LSB] = dat_active && job_write;
+      present[sdv_spec_pkg::SDHCI_PRESENT_STATE_READ_ACTIVE_LSB]  = dat_active && job_read;
+      present[sdv_spec_pkg::SDHCI_PRESENT_STATE_WRITE_READY_LSB]  = buf_ready && job_write;
+      present[sdv_spec_pkg::SDHCI_PRESENT_STATE_READ_READY_LSB]   = buf_ready && job_read;
       present[sdv_spec_pkg::SDHCI_PRESENT_STATE_INSERTED_LSB]     = card;
       present[sdv_spec_pkg::SDHCI_PRESENT_STATE_STABLE_LSB]       = 1'b1;
       present[sdv_spec_pkg::SDHCI_PRESENT_STATE_DETECT_LSB]       = card;
@@ -117,7 +125,7 @@ module sdv_host (
     .int_signal_i   (int_signal),
     .auto_status_i  (auto_status),
     .irq_i          (irq_o),
-    .buf_ready_i    (buf_ready && buf_read),
+    .buf_ready_i    (buf_ready && job_read),
     .buf_data_i     (buf_out),
     .card_i         (card),
     .block_done_i   (block_done),
@@ -168,7 +176,7 @@ module sdv_host (
     .dat_i         (dat_result),
     .mode_i        (mode),
     .ready_i       (buf_event),
-    .read_i        (buf_read),
+    .read_i        (job_read),
     .card_detect_i,
     .card_o        (card),
     .change_o      (change)
@@ -228,6 +236,35 @@ module sdv_host (
     .cmd_i
   );
 
+  sdv_host_job u_job (
+    .clk_i,
+    .rst_ni,
+    .stir_i       (stir),
+    .start_i      (start),
+    .moves_i      (command[CmdData]),
+    .direction_i  (mode[ModeRead]),
+    .busy_i       (command[CmdResponse +: 2] == Resp48Busy),
+    .width4_i     (width4_lines),
+    .block_size_i (block_size),
+    .pre_i        (on_pre),
+    .main_i       (on_main),
+    .stop_i       (on_stop),
+    .sent_i       (cmd_sent),
+    .done_i       (cmd_done),
+    .bad_i        (cmd_error != '0),
+    .read_o       (job_read),
+    .write_o      (job_write),
+    .busy_o       (job_busy),
+    .mine_o       (job_mine),
+    .last_clock_o (last_clock),
+    .last_word_o  (last_word),
+    .sent_o       (job_sent),
+    .done_o       (job_done),
+    .fail_o       (job_fail),
+    .stop_done_o  (stop_done),
+    .stop_fail_o  (stop_fail)
+  );
+
   sdv_host_data u_data (
     .clk_i,
     .rst_ni,
@@ -235,24 +272,22 @@ module sdv_host (
     .clear_i       (reset_dat),
     .tick_i        (sd_tick_o),
     .card_i        (card),
-    .width4_i      (`SDV_BREAK(170, width4_o, 1'b0)),
-    .block_size_i  (block_size),
+    .width4_i      (width4_lines),
     .block_count_i (block_count),
     .mode_i        (mode),
     .start_i       (start),
-    .moves_i       (command[CmdData]),
-    .busy_i        (command[CmdResponse +: 2] == Resp48Busy),
-    .pre_i         (on_pre),
-    .main_i        (on_main),
-    .stop_i        (on_stop),
-    .sent_i        (cmd_sent),
-    .done_i        (cmd_done),
-    .error_i       (cmd_error),
+    .read_i        (job_read),
+    .write_i       (job_write),
+    .busy_i        (job_busy),
+    .mine_i        (job_mine),
+    .last_clock_i  (last_clock),
+    .sent_i        (job_sent),
+    .done_i        (job_done),
+    .fail_i        (job_fail),
     .stop_o        (want_stop),
-    .buf_read_o    (buf_read),
-    .buf_fill_o    (buf_fill),
+    .stop_done_i   (stop_done),
+    .stop_fail_i   (stop_fail),
     .buf_single_o  (buf_single),
-    .buf_last_o    (buf_last),
     .buf_lines_o   (buf_lines),
     .buf_data_o    (buf_in),
     .buf_space_i   (buf_space),
@@ -287,12 +322,12 @@ module sdv_host (
     .clk_i,
     .rst_ni,
     .active_i      (dat_active),
-    .read_i        (buf_read),
-    .fill_i        (buf_fill),
+    .read_i        (job_read),
+    .fill_i        (job_write),
     .mode_i        (mode),
     .count_i       (block_count),
     .single_i      (buf_single),
-    .last_word_i   (buf_last),
+    .last_word_i   (last_word),
     .lines_i       (buf_lines),
     .push_data_i   (buf_in),
     .space_o       (buf_space),

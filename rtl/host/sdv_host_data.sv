@@ -20,29 +20,25 @@ module sdv_host_data (
 
   // Registers; they stand still while active_o
   input  logic        width4_i,
-  input  logic [11:0] block_size_i,
   input  logic [15:0] block_count_i,
   input  logic [5:0]  mode_i,         // TRANSFER_MODE
 
   // The command that uses the lines
   input  logic        start_i,        // pulse: it was written; while active_o: an abort
-  input  logic        moves_i,        // it moves blocks
-  input  logic        busy_i,         // it has a response with busy
-
-  // What becomes of the command on the line
-  input  logic        pre_i,          // it is the CMD23 before
-  input  logic        main_i,         // it is the one that was written
-  input  logic        stop_i,         // it is the CMD12 after
-  input  logic        sent_i,         // pulse: its end bit is out
-  input  logic        done_i,         // pulse: it has ended
-  input  logic [3:0]  error_i,        // how
+  input  logic        read_i,         // it is a read,
+  input  logic        write_i,        // a write,
+  input  logic        busy_i,         // or has a busy time only
+  input  logic        mine_i,         // it has not ended
+  input  logic [11:0] last_clock_i,   // clocks of the data of a block, less one
+  input  logic        sent_i,         // pulses: it is out, has ended well, badly
+  input  logic        done_i,
+  input  logic        fail_i,
   output logic        stop_o,         // CMD12 is wanted
+  input  logic        stop_done_i,    // pulses: CMD12 has ended well, badly
+  input  logic        stop_fail_i,
 
   // Buffers
-  output logic        buf_read_o,     // a read: the lines fill the buffers
-  output logic        buf_fill_o,     // a write: the register may fill the buffers
   output logic        buf_single_o,   // the one block of a single-block transfer is to go
-  output logic [6:0]  buf_last_o,     // index of the last word of a block
   output logic [5:0]  buf_lines_o,    // pulses: clear, offer, release, pop, commit, push
   output logic [31:0] buf_data_o,
   input  logic        buf_space_i,
@@ -69,7 +65,6 @@ module sdv_host_data (
 
   localparam int Counted = sdv_spec_pkg::SDHCI_TRANSFER_MODE_COUNT_ENABLE_LSB;
   localparam int Auto    = sdv_spec_pkg::SDHCI_TRANSFER_MODE_AUTO_LSB;
-  localparam int Read    = sdv_spec_pkg::SDHCI_TRANSFER_MODE_READ_LSB;
   localparam int Multi   = sdv_spec_pkg::SDHCI_TRANSFER_MODE_MULTI_LSB;
 
   localparam logic [1:0]  AutoCmd12  = 2'd1;
@@ -78,14 +73,6 @@ module sdv_host_data (
   localparam logic [11:0] CrcFree    = 12'd17;  // and the clock after it
   localparam logic [11:0] TokenLast  = 12'd3;   // clocks of a CRC status after its start bit
   localparam logic [1:0]  HighEnough = 2'd2;    // DAT0 high: N_WR has passed with the next one
-
-  // What the command does on the data lines.
-  typedef enum logic [2:0] {
-    KindNone  = 3'b000,
-    KindRead  = 3'b001,
-    KindWrite = 3'b010,
-    KindBusy  = 3'b100
-  } kind_e;
 
   // Where the card is to do something bit 3 is 1.
   typedef enum logic [3:0] {
@@ -118,12 +105,8 @@ module sdv_host_data (
   localparam int Clear    = 9;
 
   state_e      state_q;
-  kind_e       kind_q;
-  logic        mine_q;      // the command of kind_q has not ended
   logic        single_q;    // the one block of a single-block transfer is to go
   logic        stop_q;      // CMD12 is to follow the busy time
-  logic [11:0] last_q;      // clocks of the data of a block, less one
-  logic [6:0]  word_q;      // index of its last word
   logic [11:0] count_q;     // clocks of what is on the line
   logic [31:0] shift_q;     // bits to send, or the last ones received
   logic [63:0] crc_q;
@@ -158,21 +141,6 @@ module sdv_host_data (
     wants_stop = mode[Multi] && (mode[Auto +: 2] == AutoCmd12);
   endfunction
 
-  // A size that the register does not allow is taken as 512.
-  function automatic logic [9:0] size(input logic [11:0] bytes);
-    size = ((bytes == 12'd0) || (bytes > 12'd512)) ? 10'd512 : bytes[9:0];
-  endfunction
-
-  // Clocks of the data of a block, less one.
-  function automatic logic [11:0] clocks(input logic [11:0] bytes, input logic width4);
-    clocks = (width4 ? {1'b0, size(bytes), 1'b0} : {9'(size(bytes)), 3'b000}) - 12'd1;
-  endfunction
-
-  // Index of the last word of a block.
-  function automatic logic [6:0] last_word(input logic [11:0] bytes);
-    last_word = 7'((size(bytes) - 10'd1) >> 2);
-  endfunction
-
   // Buffer words hold the first byte of the block in their lowest bits.
   function automatic logic [31:0] swap(input logic [31:0] word);
     swap = {word[7:0], word[15:8], word[23:16], word[31:24]};
@@ -188,46 +156,15 @@ module sdv_host_data (
     shift = width4 ? {word[27:0], lines} : {word, lines[0]};
   endfunction
 
-  // What the command means here, and whether it takes the engine out of what
-  // it does.
-  logic sent, done, fail, stop_done, stop_fail, lost, halt;
+  // Something takes the engine out of what it does.
+  logic lost, halt;
   always_comb begin
-    sent      = 1'b0;
-    done      = 1'b0;
-    fail      = 1'b0;
-    stop_done = 1'b0;
-    stop_fail = 1'b0;
-    lost      = 1'b0;
-    halt      = 1'b0;
+    lost = 1'b0;
+    halt = 1'b0;
     if (stir_i) begin
-      sent      = sent_i && main_i;
-      done      = done_i && main_i && (error_i == 4'd0);
-      fail      = done_i && (main_i || pre_i) && (error_i != 4'd0);
-      stop_done = done_i && stop_i && (error_i == 4'd0);
-      stop_fail = done_i && stop_i && (error_i != 4'd0);
-      lost      = !card_i && line_o && (state_q != StCmd) && (state_q != StStop);
-      halt      = clear_i || lost || (start_i && !sending(state_q)) ||
-                  (mine_q && (fail || (sent && sending(state_q))));
-    end
-  end
-
-  // The command and what it is to do.
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      kind_q <= KindNone;
-      mine_q <= 1'b0;
-      last_q <= '0;
-      word_q <= '0;
-    end else if (stir_i && start_i) begin
-      kind_q <= busy_i ? KindBusy : KindNone;
-      mine_q <= 1'b1;
-      if (moves_i) begin
-        kind_q <= mode_i[Read] ? KindRead : KindWrite;
-        last_q <= clocks(block_size_i, width4_i);
-        word_q <= last_word(block_size_i);
-      end
-    end else if (done || fail) begin
-      mine_q <= 1'b0;
+      lost = !card_i && line_o && (state_q != StCmd) && (state_q != StStop);
+      halt = clear_i || lost || (start_i && !sending(state_q)) ||
+             (mine_i && (fail_i || (sent_i && sending(state_q))));
     end
   end
 
@@ -261,7 +198,7 @@ module sdv_host_data (
           state_q        <= StCmd;
         end else if (expired_i) begin
           pulse_q[Timeout] <= 1'b1;
-        end else if (sent) begin
+        end else if (sent_i) begin
           // An abort: the card has heard CMD12 and drops this block.
           oe_q    <= 4'b0000;
           state_q <= StCmd;
@@ -270,18 +207,18 @@ module sdv_host_data (
         unique case (state_q)
           StIdle: ;
           StCmd: begin
-            if (sent && (kind_q == KindRead)) begin
+            if (sent_i && read_i) begin
               // Data may come before the response.
               state_q <= ends(mode_i, block_count_i, 16'd0) ? StDrain : StRdWait;
-            end else if (done) begin
+            end else if (done_i) begin
               high_q  <= 2'd0;
               state_q <= StBusy;
-              if (kind_q == KindNone) begin
-                state_q <= StIdle;
-              end else if ((kind_q == KindWrite) && !ends(mode_i, block_count_i, 16'd0)) begin
+              if (write_i && !ends(mode_i, block_count_i, 16'd0)) begin
                 high_q         <= 2'd1;
                 pulse_q[Offer] <= 1'b1;
                 state_q        <= StWrBusy;
+              end else if (!write_i && !busy_i) begin
+                state_q <= StIdle;
               end
             end
           end
@@ -297,7 +234,7 @@ module sdv_host_data (
             if (tick_i) begin
               shift_q <= shift(width4_i, shift_q[30:0], dat_i);
               crc_q   <= sdv_pkg::crc16x4_step(crc_q, dat_i & mask(width4_i));
-              if (count_q == last_q) begin
+              if (count_q == last_clock_i) begin
                 pulse_q[Push] <= 1'b1;
                 count_q       <= '0;
                 state_q       <= StRdCrc;
@@ -331,7 +268,7 @@ module sdv_host_data (
           end
           StDrain: begin
             // The buffers know of the last block one clock after this engine.
-            if (buf_empty_i && !mine_q && !pulse_q[Commit]) begin
+            if (buf_empty_i && !mine_i && !pulse_q[Commit]) begin
               pulse_q[Complete] <= 1'b1;
               state_q           <= StIdle;
             end
@@ -370,7 +307,7 @@ module sdv_host_data (
               end else begin
                 shift_q <= shift(width4_i, shift_q[30:0], 4'b0000);
               end
-              if (count_q == last_q) begin
+              if (count_q == last_clock_i) begin
                 count_q <= '0;
                 state_q <= StWrCrc;
               end else begin
@@ -389,7 +326,7 @@ module sdv_host_data (
               if (count_q == CrcFree) begin
                 dat_q   <= 4'b1111;
                 oe_q    <= `SDV_BREAK(154, 4'b0000, mask(width4_i));
-                state_q <= mine_q ? StCmd : StWrStat;
+                state_q <= mine_i ? StCmd : StWrStat;
               end
             end
           end
@@ -430,7 +367,7 @@ module sdv_host_data (
                 high_q <= high_q + 2'd1;
               end else if (stop_q) begin
                 state_q <= StStop;
-              end else if (kind_q == KindRead) begin
+              end else if (read_i) begin
                 state_q <= StDrain;
               end else begin
                 pulse_q[Complete] <= 1'b1;
@@ -439,11 +376,11 @@ module sdv_host_data (
             end
           end
           StStop: begin
-            if (stop_done) begin
+            if (stop_done_i) begin
               high_q  <= 2'd0;
               stop_q  <= 1'b0;
               state_q <= StBusy;
-            end else if (stop_fail) begin
+            end else if (stop_fail_i) begin
               state_q <= StIdle;
             end
           end
@@ -460,7 +397,7 @@ module sdv_host_data (
     if (pulse_q[Push]) begin
       buf_data_o = shift_q;
       if (state_q == StRdCrc) begin
-        unique case (width4_i ? last_q[2:1] : last_q[4:3])
+        unique case (width4_i ? last_clock_i[2:1] : last_clock_i[4:3])
           2'd0:    buf_data_o = {shift_q[7:0], 24'd0};
           2'd1:    buf_data_o = {shift_q[15:0], 16'd0};
           2'd2:    buf_data_o = {shift_q[23:0], 8'd0};
@@ -471,10 +408,7 @@ module sdv_host_data (
     end
   end
 
-  assign buf_read_o   = (kind_q == KindRead);
-  assign buf_fill_o   = (kind_q == KindWrite);
   assign buf_single_o = single_q;
-  assign buf_last_o   = word_q;
   assign buf_lines_o  = {pulse_q[Clear] || clear_i, pulse_q[Offer:Push]};
 
   assign stop_o       = (state_q == StStop);
@@ -509,7 +443,7 @@ module sdv_host_data (
     if (rst_ni) begin
       // The lines are driven while a block goes out, and never in a read.
       assert ((oe_q == 4'b0000) || sending(state_q));
-      assert ((oe_q == 4'b0000) || (kind_q != KindRead));
+      assert ((oe_q == 4'b0000) || !read_i);
       assert ((oe_q & ~mask(width4_i)) == 4'b0000);
       // A word that comes in finds its place.
       assert (!pulse_q[Push] || buf_space_i);

@@ -202,7 +202,8 @@ module sdv_host_regs (
             end
           end
           sdv_spec_pkg::SDHCI_TRANSFER_MODE: begin
-            if (allowed(present_i[CmdInhibit], present_i[DatInhibit], wdata_i[CommandLsb +: 8])) begin
+            if (allowed(present_i[CmdInhibit], present_i[DatInhibit],
+                        wdata_i[CommandLsb +: 8])) begin
               command_q <= wdata_i[CommandLsb +: 14];
               if (!present_i[DatInhibit]) begin
                 mode_q <= wdata_i[5:0];
