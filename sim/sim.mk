@@ -41,7 +41,32 @@ SLOT_CXX   := $(addprefix sim/src/,slot.cc slot_ops.cc shell.cc)
 BARE_CXX   := sim/src/bare.cc sim/src/shell.cc
 USER_FLAGS := -include $(CURDIR)/sim/src/verilated_user.h
 
-# $(call kernel,NAME,BUILD,TOP,RTL,C++,OPTIMIZATION,C++ FLAGS)
+# The fast kernel is compiled twice: for a short transfer that shows the
+# compiler which branches are taken, and with what it learnt, which makes it
+# some 5 to 10 % faster.  `make PGO=` leaves that out; g++ only.
+PGO := $(if $(findstring g++,$(CXX)),1)
+PGO_TOOL     = $(if $(PGO),$(BUILD)/sdvault)
+PGO_TRAIN   := -fprofile-generate
+PGO_APPLY   := -fprofile-use -fprofile-partial-training -Wno-missing-profile
+
+# $(call compile,NAME,TOP,OPTIMIZATION,LINK FLAGS)
+define compile
++$$(Q)$$(MAKE) $$(if $$(Q),-s) -C $$(@D)/obj -f V$(2).mk CXX=$(CXX) \
+	  LINK='$(CXX) $(4)' OPT_FAST='$(3)' OPT_SLOW='$(3)' OPT_GLOBAL='$(3)' \
+	  $$(if $$(Q),> $$(@D)/compile.log 2>&1 \
+	    || { cat $$(@D)/compile.log; exit 1; })
+endef
+
+# $(call trained,NAME,TOP,OPTIMIZATION): the first of the two compilations.
+define trained
+$$(Q)rm -f $$(@D)/obj/*.gcda $$(@D)/obj/*.o $$(@D)/obj/*.a
+	$(call compile,$(1),$(2),$(3) $(PGO_TRAIN),$(PGO_TRAIN))
+	$$(call say,TRAIN,$(1))
+	$$(Q)sim/train.sh $$(abspath $(PGO_TOOL)) $$(abspath $$(@D))
+	$$(Q)rm -f $$(@D)/obj/*.o $$(@D)/obj/*.a $$@
+endef
+
+# $(call kernel,NAME,BUILD,TOP,RTL,C++,OPTIMIZATION,C++ FLAGS,TRAINED BY)
 #
 # Makes $(BUILD)/NAME/libsdv-NAME.so in two steps: Verilator writes C++ and a
 # makefile into NAME/obj; that makefile compiles it with the wrapper and links.
@@ -57,19 +82,19 @@ $(BUILD)/$(1)/obj/V$(3).mk: $(4) $(RTL_HEADERS) rtl/lint.vlt
 	  rtl/lint.vlt $(4) $(addprefix $(CURDIR)/,$(5)) $$(if $$(Q),> $$(@D)/verilate.log)
 	$$(Q)touch $$@
 
-$(BUILD)/$(1)/libsdv-$(1).so: $(BUILD)/$(1)/obj/V$(3).mk $(5) $(KERNEL_HEADERS)
+$(BUILD)/$(1)/libsdv-$(1).so: $(BUILD)/$(1)/obj/V$(3).mk $(5) $(KERNEL_HEADERS) \
+                              $(if $(8),sim/train.sh | $(8))
 	$$(call say,C++,$(1))
-	+$$(Q)$$(MAKE) $$(if $$(Q),-s) -C $$(@D)/obj -f V$(3).mk CXX=$(CXX) LINK=$(CXX) \
-	  OPT_FAST=$(6) OPT_SLOW=$(6) OPT_GLOBAL=$(6) \
-	  $$(if $$(Q),> $$(@D)/compile.log 2>&1 \
-	    || { cat $$(@D)/compile.log; exit 1; })
+	$(if $(8),$(call trained,$(1),$(3),$(6)))
+	$(call compile,$(1),$(3),$(6) $(if $(8),$(PGO_APPLY)))
 	$$(Q)touch $$@
 endef
 
 SLOT = $(RTL) $(SLOT_RTL)
 BARE = $(RTL) $(BARE_RTL)
 
-$(foreach build,fast assert trace coverage,$(eval $(call kernel,slot-$(build),$(build),sdv_slot_top,$(SLOT),$(SLOT_CXX),$(OPTIMIZE),$(USER_FLAGS))))
+$(eval $(call kernel,slot-fast,fast,sdv_slot_top,$(SLOT),$(SLOT_CXX),$(OPTIMIZE),$(USER_FLAGS),$(PGO_TOOL)))
+$(foreach build,assert trace coverage,$(eval $(call kernel,slot-$(build),$(build),sdv_slot_top,$(SLOT),$(SLOT_CXX),$(OPTIMIZE),$(USER_FLAGS))))
 $(eval $(call kernel,slot-sabotage,sabotage,sdv_slot_top,$(SABOTAGE_RTL) $(SLOT),$(SLOT_CXX),$(OPTIMIZE),$(USER_FLAGS)))
 $(eval $(call kernel,bare-assert,assert,sdv_bare_top,$(BARE),$(BARE_CXX),$(OPTIMIZE),$(USER_FLAGS)))
 
