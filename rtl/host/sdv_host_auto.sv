@@ -55,7 +55,7 @@ module sdv_host_auto (
               state_q <= StStop;
             end else if (pend_q) begin
               start_q <= 1'b1;
-              state_q <= cmd23_i ? StPre : StMain;
+              state_q <= `SDV_BREAK(135, cmd23_i, 1'b0) ? StPre : StMain;
             end
           end
           StPre: begin
