@@ -2,7 +2,7 @@
 //
 // A slot: host controller, card, storage and the wires between them.
 //
-// Every input is registered once, and nothing but wiring is done here.  The
+// Every input goes to a register first, and nothing but wiring is done here.  The
 // three clocks are toggled by C++ in one evaluation; card_clk_i is the CLK pin
 // and rises on the base clocks on which sd_tick_o was 1 before.
 // For Verilator only.  Page: docs/simulator.md.
@@ -35,9 +35,7 @@ module sdv_slot_top (
   // what a hand and a power supply do
   input  logic        supply_i,
   input  logic        inserted_i,
-  input  logic        write_protect_i,
-  input  logic        flip_cmd_i,
-  input  logic [3:0]  flip_dat_i,
+  input  logic [4:0]  flip_i,           // inverts CMD (4), DAT (3:0)
   input  logic [1:0]  nvm_done_i,
 `ifdef SDV_SABOTAGE
   input  logic [15:0] sabotage_i,
@@ -58,9 +56,8 @@ module sdv_slot_top (
   logic        req_q, we_q;
   logic [8:0]  addr_q;
   logic [31:0] wdata_q, skip_q;
-  logic        supply_q, inserted_q, protect_q;
-  logic        flip_cmd_q;
-  logic [3:0]  flip_dat_q;
+  logic        inserted_q;
+  logic [4:0]  flip_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -69,11 +66,8 @@ module sdv_slot_top (
       addr_q     <= '0;
       wdata_q    <= '0;
       skip_q     <= '0;
-      supply_q   <= 1'b0;
       inserted_q <= 1'b0;
-      protect_q  <= 1'b0;
-      flip_cmd_q <= 1'b0;
-      flip_dat_q <= '0;
+      flip_q     <= '0;
     end else begin
       req_q      <= reg_req_i;
       if (reg_req_i) begin
@@ -82,11 +76,8 @@ module sdv_slot_top (
         wdata_q  <= reg_wdata_i;
       end
       skip_q     <= skip_i;
-      supply_q   <= supply_i;
       inserted_q <= inserted_i;
-      protect_q  <= write_protect_i;
-      flip_cmd_q <= flip_cmd_i;
-      flip_dat_q <= flip_dat_i;
+      flip_q     <= flip_i;
     end
   end
 
@@ -110,8 +101,8 @@ module sdv_slot_top (
       card_rst_nq <= 1'b0;
       powered_q   <= 1'b0;
     end else begin
-      card_rst_nq <= supply_q && inserted_q && sd_power;
-      powered_q   <= supply_q && inserted_q && sd_power;
+      card_rst_nq <= supply_i && inserted_q && sd_power;
+      powered_q   <= supply_i && inserted_q && sd_power;
     end
   end
 
@@ -121,8 +112,8 @@ module sdv_slot_top (
   logic [3:0] host_dat, host_dat_oe, card_dat, card_dat_oe, dat;
 
   // Pulled up; whoever drives low wins; a fault inverts.
-  assign cmd = ((host_cmd || !host_cmd_oe) && (card_cmd || !card_cmd_oe)) ^ flip_cmd_q;
-  assign dat = ((host_dat | ~host_dat_oe) & (card_dat | ~card_dat_oe)) ^ flip_dat_q;
+  assign cmd = ((host_cmd || !host_cmd_oe) && (card_cmd || !card_cmd_oe)) ^ flip_q[4];
+  assign dat = ((host_dat | ~host_dat_oe) & (card_dat | ~card_dat_oe)) ^ flip_q[3:0];
 
   // ---- host controller ----
 
@@ -140,7 +131,7 @@ module sdv_slot_top (
     .irq_o,
     .apparatus_id_i,
     .card_detect_i   (inserted_q),
-    .write_protect_i (protect_q),
+    .write_protect_i (1'b0),
     .sd_power_o      (sd_power),
     .high_speed_o    (high_speed),
     .width4_o        (width4),
@@ -252,7 +243,7 @@ module sdv_slot_top (
     if (!rst_ni) begin
       disturbed_q <= 1'b0;
     end else begin
-      if (flip_cmd_q || (flip_dat_q != 4'b0000)) begin
+      if (flip_q != 5'b00000) begin
         disturbed_q <= 1'b1;
       end
       // Host and card never drive a line to different levels.

@@ -46,8 +46,7 @@ sdv_slot::sdv_slot(const sdv_kernel_config &config)
     top->reg_req_i = top->reg_we_i = 0;
     top->reg_addr_i = 0;
     top->reg_wdata_i = top->skip_i = 0;
-    top->write_protect_i = top->nvm_done_i = 0;
-    top->flip_cmd_i = top->flip_dat_i = 0;
+    top->nvm_done_i = top->flip_i = 0;
     top->handle_i = reinterpret_cast<uintptr_t>(static_cast<Shell *>(this));
     top->apparatus_id_i = config.apparatus_id;
     top->inserted_i = config.inserted;
@@ -157,7 +156,7 @@ void sdv_slot::events()
         skip_from = base + kSettle;
     }
     event = std::min(event, cut);
-    if (!pending_flips.empty() || top->flip_cmd_i || top->flip_dat_i) {
+    if (!pending_flips.empty() || top->flip_i != 0) {
         flips();
     }
 }
@@ -168,17 +167,15 @@ void sdv_slot::flips()
     uint64_t next = kNever;
 
     if (top->sd_tick_o) {
-        if (top->flip_cmd_i || top->flip_dat_i) {
+        if (top->flip_i != 0) {
             // The monitor is to see the line come back.
             skip_from = std::max(skip_from, base + top->period_o + 1);
         }
-        top->flip_cmd_i = 0;
-        top->flip_dat_i = 0;
+        top->flip_i = 0;
     }
     for (sdv::Flip &flip : pending_flips) {
         if (top->sd_tick_o && flip.after == sd + 1) {
-            top->flip_cmd_i ^= flip.cmd;
-            top->flip_dat_i ^= flip.dat;
+            top->flip_i ^= flip.lines;
             flip.after = 0;
         } else {
             next = std::min(next, flip.after - sd);
@@ -188,7 +185,7 @@ void sdv_slot::flips()
         std::remove_if(pending_flips.begin(), pending_flips.end(),
                        [](const sdv::Flip &flip) { return flip.after == 0; }),
         pending_flips.end());
-    if (top->flip_cmd_i || top->flip_dat_i) {
+    if (top->flip_i != 0) {
         next = 1;
     }
     // An SD clock takes one base clock at least, and a stopped one may start.

@@ -18,8 +18,7 @@ namespace sdv
 
 struct Flip {
     uint64_t after; // number of the SD clock that ends before it
-    uint8_t cmd;
-    uint8_t dat;
+    uint8_t lines;  // CMD in bit 4, DAT in 3:0
 };
 
 } // namespace sdv

@@ -84,8 +84,10 @@ void set_core_hz(sdv_slot *slot, uint32_t hz)
 
 void flip(sdv_slot *slot, uint64_t after, bool cmd, unsigned dat)
 {
+    const unsigned lines = (cmd ? 0x10u : 0u) | (dat & 0xFu);
+
     slot->pending_flips.push_back(
-        {slot->sd + after, cmd, static_cast<uint8_t>(dat & 0xF)});
+        {slot->sd + after, static_cast<uint8_t>(lines)});
     slot->event = 0;
 }
 
