@@ -10,11 +10,12 @@
 
 #include "bytes.h"
 #include "slot.h"
+#include "spin.h"
 
 #define KILLS 200
 #define BLOCKS 64
 #define FIRST 128 /* of the blocks that are being written */
-#define MAX_US 4000
+#define MAX_ROUNDS 1600000
 
 /* Write for ever; ends by SIGKILL only. */
 static void write_on(slot *s, uint64_t round, int ready)
@@ -34,7 +35,7 @@ static void write_on(slot *s, uint64_t round, int ready)
     }
 }
 
-static void kill_a_writer(slot *s, uint64_t round, useconds_t us)
+static void kill_a_writer(slot *s, uint64_t round, unsigned long rounds)
 {
     int ends[2];
     int status = 0;
@@ -49,7 +50,7 @@ static void kill_a_writer(slot *s, uint64_t round, useconds_t us)
         write_on(s, round, ends[1]);
     }
     cr_assert(eq(int, (int)read(ends[0], &byte, 1), 1));
-    usleep(us);
+    spin(rounds);
     kill(child, SIGKILL);
     cr_assert(eq(int, waitpid(child, &status, 0), child));
     killed = WIFSIGNALED(status);
@@ -86,8 +87,7 @@ SCENARIO(kill, image_survives_200_kills)
     cr_assert(eq(int, sdv_card_write(&s.card, 0, 1024, user), SDV_OK));
     slot_leave(&s);
     for (uint64_t round = 0; round < KILLS; round++) {
-        kill_a_writer(&s, round,
-                      (useconds_t)(sdv_random(&random) % MAX_US + 1));
+        kill_a_writer(&s, round, sdv_random(&random) % MAX_ROUNDS + 1);
         expect_untouched(&s, user, round);
     }
     s.options.disturbed = true;

@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <sdvault/image.h>
 
 #include "bytes.h"
+#include "spin.h"
 
 enum { BLOCKS = 1024, FIRST = 100, COUNT = 400, KILLS = 200 };
 
@@ -44,8 +44,7 @@ static void program_for_ever(const char *path, unsigned round)
 
 static void run_and_kill(const char *path, unsigned round, uint64_t *seed)
 {
-    const struct timespec wait = {.tv_nsec =
-                                      (long)(sdv_random(seed) % 2000000)};
+    const unsigned long rounds = sdv_random(seed) % (2 * SPIN_MS);
     const pid_t child = fork();
     int status;
 
@@ -53,7 +52,7 @@ static void run_and_kill(const char *path, unsigned round, uint64_t *seed)
     if (child == 0) {
         program_for_ever(path, round);
     }
-    nanosleep(&wait, NULL);
+    spin(rounds);
     cr_assert(zero(int, kill(child, SIGKILL)));
     cr_assert(eq(int, waitpid(child, &status, 0), child));
     cr_assert(eq(int, WTERMSIG(status), SIGKILL), "ended by itself");
