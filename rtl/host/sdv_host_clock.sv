@@ -43,6 +43,8 @@ module sdv_host_clock (
       left_d = left_q - 11'd1;
       if (skip_i < 32'(left_q)) begin
         left_d = left_q - 11'd1 - skip_i[10:0];
+      end else if (hold_i && skip_i != '0) begin
+        left_d = 11'd0;  // a held clock has waited for longer than its period
       end
     end
   end

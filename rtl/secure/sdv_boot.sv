@@ -29,6 +29,7 @@ module sdv_boot (
 );
 
   typedef enum logic [2:0] {
+    StStart,  // reset: nothing is asked for yet
     StAsk,    // request a word
     StWait,   // until it is there
     StSize,   // SDSC: find C_SIZE_MULT
@@ -50,7 +51,7 @@ module sdv_boot (
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      state_q         <= StAsk;
+      state_q         <= StStart;
       word_q          <= '0;
       high_capacity_q <= 1'b0;
       blank_q         <= 1'b1;
@@ -64,6 +65,8 @@ module sdv_boot (
       cid0_q          <= '0;
     end else if (state_q != StDone) begin
       unique case (state_q)
+        // StStart: the clock runs and reset is gone.
+        StStart: state_q <= StAsk;
         // StAsk: the word port takes a request at any time.
         StAsk: state_q <= StWait;
         // StWait: each word to its place.
