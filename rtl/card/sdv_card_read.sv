@@ -124,7 +124,7 @@ module sdv_card_read (
           fetch_q <= FetRange;
         end
       end
-      if (done_i && error_i) begin
+      if (done_i && error_i && !drain_q) begin
         fetch_q <= FetEcc;
       end
       if (tx_start_o) begin
