@@ -107,6 +107,41 @@ def sv_nvm(tables):
             yield sv_int(name, value, row["summary"])
 
 
+def sv_words(prefix, bits, rows, column):
+    """One constant a row, of a fixed width."""
+    for row in rows:
+        yield sv_vector(prefix + row["name"], bits, number(row[column]))
+
+
+def sv_plain(prefix, rows):
+    for row in rows:
+        name, value = prefix + row["name"], number(row["value"])
+        if value >> 31:
+            yield sv_vector(name, 32, value, row["summary"])
+        else:
+            yield sv_int(name, value, row["summary"])
+
+
+def sv_license(tables):
+    for row in tables["license_fields"]:
+        name = f"{row['part']}_{row['field']}"
+        yield sv_int(name, row["offset"])
+        yield sv_int(name + "_BYTES", row["bytes"])
+
+
+def properties(tables):
+    """ASSD-PR as a number of 32 bytes."""
+    value = 0
+    for row in tables["assd_properties"]:
+        end = number(row["byte"]) + number(row["bytes"])
+        value |= number(row["value"]) << 8 * (32 - end)
+    return value
+
+
+def sv_properties(tables):
+    yield sv_register("ASSD_PR", 256, properties(tables))
+
+
 def sv_sdhci(tables):
     for row in tables["sdhci"]:
         yield sv_vector("SDHCI_" + row["name"], 9, number(row["offset"]))
@@ -168,6 +203,13 @@ def package(tables):
         ("Card status: bit numbers", sv_status(tables)),
         ("Timing", sv_timing(tables)),
         ("Storage", sv_nvm(tables)),
+        ("APDUs: instructions", sv_words("INS_", 8, tables["apdu"], "ins")),
+        ("Status words", sv_words("SW_", 16, tables["sw"], "value")),
+        ("Vault", sv_plain("VAULT_", tables["vault"])),
+        ("Sealed license, record and content: byte offsets",
+         sv_license(tables)),
+        ("ASSD", sv_plain("ASSD_", tables["assd"])),
+        ("ASSD properties register", sv_properties(tables)),
         ("SDHCI registers: byte offsets", sv_sdhci(tables)),
         ("SDHCI fields", sv_ranges("SDHCI_", tables["sdhci_fields"])),
         ("Card register fields", sv_ranges("", tables["card_fields"])),
@@ -243,6 +285,27 @@ def c_plain(prefix, rows, column, comment):
         yield c_define(prefix + row["name"], row[column] + "u", row[comment])
 
 
+def c_sw(tables):
+    rows = tables["sw"]
+    yield from c_plain("SW_", rows, "value", "text")
+    entries = [[r["name"], r["value"] + "u", r["sr_error"], f"\"{r['text']}\""]
+               for r in rows]
+    yield from c_table("SW", ["name", "value", "sr_error", "text"], entries)
+
+
+def c_license(tables):
+    for row in tables["license_fields"]:
+        name = f"{row['part']}_{row['field']}"
+        yield c_define(name, row["offset"], row["summary"])
+        yield c_define(name + "_BYTES", row["bytes"])
+
+
+def c_properties(tables):
+    data = properties(tables).to_bytes(32, "big")
+    yield c_define("ASSD_PR", "{" + ", ".join(f"0x{b:02X}" for b in data) + "}",
+                   "uint8_t[32]")
+
+
 def c_field(name, row, mask):
     yield c_define(name + "_LSB", row["lsb"])
     yield c_define(name + "_BITS", row["bits"])
@@ -274,6 +337,14 @@ def header(tables):
         ("Card status", c_status(tables)),
         ("Timing", c_plain("TIMING_", tables["timing"], "value", "unit")),
         ("Storage", c_plain("NVM_", tables["nvm"], "value", "summary")),
+        ("APDUs: instructions",
+         c_plain("INS_", tables["apdu"], "ins", "summary")),
+        ("Status words", c_sw(tables)),
+        ("Vault", c_plain("VAULT_", tables["vault"], "value", "summary")),
+        ("Sealed license, record and content: byte offsets",
+         c_license(tables)),
+        ("ASSD", c_plain("ASSD_", tables["assd"], "value", "summary")),
+        ("ASSD properties register", c_properties(tables)),
         ("SDHCI registers: byte offsets",
          c_plain("SDHCI_", tables["sdhci"], "offset", "summary")),
         ("SDHCI fields: the mask stands at its place in the register",

@@ -240,6 +240,205 @@
 #define SDV_NVM_BLANK_PRV 0x10u /* PRV of a blank card: 1.0 */
 #define SDV_NVM_BLANK_MDT 0x1ABu /* MDT of a blank card: November 2026 */
 
+/* ---- APDUs: instructions ---- */
+
+#define SDV_INS_GET_DATA 0xCAu /* Ids lifecycle capacity and build parameters */
+#define SDV_INS_MANAGE_SECURITY_ENVIRONMENT 0x22u /* Name the apparatus whose keys open the channel */
+#define SDV_INS_INITIALIZE_UPDATE 0x50u /* First half of opening the channel */
+#define SDV_INS_EXTERNAL_AUTHENTICATE 0x82u /* Second half of opening the channel */
+#define SDV_INS_STORE_DATA 0xE2u /* Personalize a blank card */
+#define SDV_INS_SET_STATUS 0xF0u /* Lock unlock terminate raise the pair epoch */
+#define SDV_INS_LICENSE_LIST 0x32u /* Which licenses the card holds */
+#define SDV_INS_LICENSE_READ 0x34u /* Rights and state of a license */
+#define SDV_INS_LICENSE_USE 0x36u /* Count one use and hand out the content key */
+#define SDV_INS_LICENSE_EXPORT 0x38u /* Take a license out sealed */
+#define SDV_INS_LICENSE_IMPORT 0x3Au /* Bring a sealed license in */
+#define SDV_INS_LICENSE_DELETE 0x3Cu /* Remove a license */
+
+/* ---- Status words ---- */
+
+#define SDV_SW_OK 0x9000u /* done */
+#define SDV_SW_MEMORY_FAILURE 0x6581u /* the card could not write its memory and kept what it had: try again or replace the card */
+#define SDV_SW_WRONG_LENGTH 0x6700u /* the length of the command is wrong */
+#define SDV_SW_SECURITY_STATUS 0x6982u /* this needs a secure channel with an apparatus */
+#define SDV_SW_NOT_USABLE 0x6984u /* the license on the card is damaged: import a backup of it */
+#define SDV_SW_CONDITIONS 0x6985u /* the card refuses this in its present state */
+#define SDV_SW_WRONG_DATA 0x6A80u /* the data of the command is not acceptable */
+#define SDV_SW_NO_SPACE 0x6A84u /* no free slot or line: delete a license first */
+#define SDV_SW_WRONG_P1P2 0x6A86u /* wrong parameter P1 or P2 */
+#define SDV_SW_NOT_FOUND 0x6A88u /* the card holds no such license */
+#define SDV_SW_NO_INS 0x6D00u /* the card does not know this instruction */
+#define SDV_SW_NO_CLA 0x6E00u /* the card does not know this class */
+#define SDV_SW_SEAL_MAGIC 0x6AF0u /* not a sealed license */
+#define SDV_SW_SEAL_VERSION 0x6AF1u /* a sealed license of an unknown version */
+#define SDV_SW_SEAL_SUITE 0x6AF2u /* a sealed license of an unknown cipher suite */
+#define SDV_SW_SEAL_PURPOSE 0x6AF3u /* a sealed license that is not meant to be imported */
+#define SDV_SW_SEAL_BINDING 0x6AF4u /* a sealed license with a wrong binding */
+#define SDV_SW_SEAL_MEDIUM 0x6AF5u /* a license for another card */
+#define SDV_SW_SEAL_APPARATUS 0x6AF6u /* a sealed license whose apparatus id contradicts its binding */
+#define SDV_SW_SEAL_RESERVED 0x6AF7u /* a sealed license with reserved bytes that are not zero */
+#define SDV_SW_SEAL_TAG 0x6AF8u /* a sealed license that was changed or sealed under another key */
+/** X(name, value, sr_error, text) for each. */
+#define SDV_SW_TABLE(X) \
+    X(OK, 0x9000u, 0, "done") \
+    X(MEMORY_FAILURE, 0x6581u, 4, "the card could not write its memory and kept what it had: try again or replace the card") \
+    X(WRONG_LENGTH, 0x6700u, 4, "the length of the command is wrong") \
+    X(SECURITY_STATUS, 0x6982u, 1, "this needs a secure channel with an apparatus") \
+    X(NOT_USABLE, 0x6984u, 4, "the license on the card is damaged: import a backup of it") \
+    X(CONDITIONS, 0x6985u, 4, "the card refuses this in its present state") \
+    X(WRONG_DATA, 0x6A80u, 4, "the data of the command is not acceptable") \
+    X(NO_SPACE, 0x6A84u, 3, "no free slot or line: delete a license first") \
+    X(WRONG_P1P2, 0x6A86u, 4, "wrong parameter P1 or P2") \
+    X(NOT_FOUND, 0x6A88u, 2, "the card holds no such license") \
+    X(NO_INS, 0x6D00u, 4, "the card does not know this instruction") \
+    X(NO_CLA, 0x6E00u, 4, "the card does not know this class") \
+    X(SEAL_MAGIC, 0x6AF0u, 4, "not a sealed license") \
+    X(SEAL_VERSION, 0x6AF1u, 4, "a sealed license of an unknown version") \
+    X(SEAL_SUITE, 0x6AF2u, 4, "a sealed license of an unknown cipher suite") \
+    X(SEAL_PURPOSE, 0x6AF3u, 4, "a sealed license that is not meant to be imported") \
+    X(SEAL_BINDING, 0x6AF4u, 4, "a sealed license with a wrong binding") \
+    X(SEAL_MEDIUM, 0x6AF5u, 4, "a license for another card") \
+    X(SEAL_APPARATUS, 0x6AF6u, 4, "a sealed license whose apparatus id contradicts its binding") \
+    X(SEAL_RESERVED, 0x6AF7u, 4, "a sealed license with reserved bytes that are not zero") \
+    X(SEAL_TAG, 0x6AF8u, 4, "a sealed license that was changed or sealed under another key")
+
+/* ---- Vault ---- */
+
+#define SDV_VAULT_SLOTS 64u /* Slots: bodies of licenses in the secure flash */
+#define SDV_VAULT_LINES 256u /* License lines in the EEPROM */
+#define SDV_VAULT_LINE_WORDS 14u /* Words of one copy of a line */
+#define SDV_VAULT_LINE_LIFECYCLE 256u /* Number of the line that holds the lifecycle */
+#define SDV_VAULT_LINE_EPOCH 257u /* Number of the line that holds the pair epoch */
+#define SDV_VAULT_LINE_POWER_UPS 258u /* Number of the line that counts the seedings of the DRBG */
+#define SDV_VAULT_LINE_FAILURES 259u /* Number of the line that counts failed authentications */
+#define SDV_VAULT_LINES_ALL 260u /* Lines in use */
+#define SDV_VAULT_STATE_FREE 0u /* State of a line: no license */
+#define SDV_VAULT_STATE_LIVE 1u /* State of a line: a license with a body */
+#define SDV_VAULT_STATE_DELETING 2u /* State of a line: a license whose body is being overwritten */
+#define SDV_VAULT_STATE_DELETED 3u /* State of a line: a license that was deleted and is remembered */
+#define SDV_VAULT_STATE_DEFECT 255u /* State that LIST shows for a line with two wrong copies */
+#define SDV_VAULT_FLAG_KEEP 1u /* Line flag: stays when the license is deleted */
+#define SDV_VAULT_LIFECYCLE_BLANK 1u /* Lifecycle: not personalized */
+#define SDV_VAULT_LIFECYCLE_ACTIVE 2u /* Lifecycle: in use */
+#define SDV_VAULT_LIFECYCLE_LOCKED 3u /* Lifecycle: locked by the authority */
+#define SDV_VAULT_LIFECYCLE_TERMINATED 4u /* Lifecycle: ended for ever */
+#define SDV_VAULT_DEFECT_LIFECYCLE 1u /* GET DATA defect bit: the lifecycle line */
+#define SDV_VAULT_DEFECT_SYSTEM 2u /* GET DATA defect bit: another line of the system */
+#define SDV_VAULT_DEFECT_LICENSE 4u /* GET DATA defect bit: a license line */
+#define SDV_VAULT_SEALED_BYTES 512u /* Bytes of a sealed license */
+#define SDV_VAULT_RECORD_BYTES 432u /* Bytes of a license record */
+#define SDV_VAULT_VERSION 1u /* Version of the sealed format */
+#define SDV_VAULT_SUITE_128 1u /* Suite: SIV with two AES-128 keys */
+#define SDV_VAULT_SUITE_256 2u /* Suite: SIV with two AES-256 keys */
+#define SDV_VAULT_PURPOSE_ISSUE 1u /* Purpose: from the authority to the card */
+#define SDV_VAULT_PURPOSE_BACKUP 2u /* Purpose: out of a card and back */
+#define SDV_VAULT_PURPOSE_STORE 3u /* Purpose: at rest on the card */
+#define SDV_VAULT_BINDING_MEDIUM 1u /* Binding bit: the medium */
+#define SDV_VAULT_BINDING_APPARATUS 2u /* Binding bit: an apparatus too */
+#define SDV_VAULT_UNLIMITED 0xFFFFFFFFu /* Uses or exports granted: without limit */
+#define SDV_VAULT_LIST_MAX 32u /* Entries in one answer of LICENSE LIST */
+#define SDV_VAULT_LIST_ENTRY 24u /* Bytes of such an entry */
+#define SDV_VAULT_OTP_MEDIUM 8u /* First of two OTP words: the medium id */
+#define SDV_VAULT_OTP_ROOT 10u /* First of eight OTP words: the card root */
+#define SDV_VAULT_APDU_MAX 1022u /* Bytes of the longest APDU */
+#define SDV_VAULT_LANES 1u /* Build parameter: AES lanes */
+#define SDV_VAULT_ROUNDS 1u /* Build parameter: AES rounds a clock */
+#define SDV_VAULT_SBOX 0u /* Build parameter: S-box 0 table 1 gates */
+#define SDV_VAULT_RECORD_MEDIUM_EXPORT 1u /* Record flag: may export medium-bound */
+#define SDV_VAULT_RECORD_APPARATUS_EXPORT 2u /* Record flag: may export apparatus-bound */
+#define SDV_VAULT_RECORD_SESSION_EXPORT 4u /* Record flag: export needs a session */
+
+/* ---- Sealed license, record and content: byte offsets ---- */
+
+#define SDV_SEALED_MAGIC 0 /* SDVL */
+#define SDV_SEALED_MAGIC_BYTES 4
+#define SDV_SEALED_VERSION 4 /* Version of the format */
+#define SDV_SEALED_VERSION_BYTES 1
+#define SDV_SEALED_SUITE 5 /* 1 SIV with two AES-128 keys; 2 with two AES-256 keys */
+#define SDV_SEALED_SUITE_BYTES 1
+#define SDV_SEALED_PURPOSE 6 /* 1 issue; 2 backup; 3 store */
+#define SDV_SEALED_PURPOSE_BYTES 1
+#define SDV_SEALED_BINDING 7 /* Bit 0 medium (always); bit 1 apparatus */
+#define SDV_SEALED_BINDING_BYTES 1
+#define SDV_SEALED_MEDIUM 8 /* Medium id */
+#define SDV_SEALED_MEDIUM_BYTES 8
+#define SDV_SEALED_APPARATUS 16 /* Apparatus id; zero when not bound */
+#define SDV_SEALED_APPARATUS_BYTES 8
+#define SDV_SEALED_LICENSE 24 /* License id */
+#define SDV_SEALED_LICENSE_BYTES 16
+#define SDV_SEALED_GENERATION 40 /* Set by the authority; a higher one replaces the rights */
+#define SDV_SEALED_GENERATION_BYTES 4
+#define SDV_SEALED_RESERVED 44 /* Zero */
+#define SDV_SEALED_RESERVED_BYTES 4
+#define SDV_SEALED_SALT 48 /* Random */
+#define SDV_SEALED_SALT_BYTES 16
+#define SDV_SEALED_TAG 64 /* SIV tag */
+#define SDV_SEALED_TAG_BYTES 16
+#define SDV_SEALED_RECORD 80 /* License record; encrypted */
+#define SDV_SEALED_RECORD_BYTES 432
+#define SDV_RECORD_CONTENT 0 /* Content id */
+#define SDV_RECORD_CONTENT_BYTES 16
+#define SDV_RECORD_KEY 16 /* Content key */
+#define SDV_RECORD_KEY_BYTES 32
+#define SDV_RECORD_NOT_BEFORE 48 /* Unix seconds; zero: any time */
+#define SDV_RECORD_NOT_BEFORE_BYTES 8
+#define SDV_RECORD_NOT_AFTER 56 /* Unix seconds; zero: any time */
+#define SDV_RECORD_NOT_AFTER_BYTES 8
+#define SDV_RECORD_USES 64 /* Uses granted; all ones: unlimited */
+#define SDV_RECORD_USES_BYTES 4
+#define SDV_RECORD_SPENT 68 /* Uses spent when the record left the card */
+#define SDV_RECORD_SPENT_BYTES 4
+#define SDV_RECORD_FLAGS 72 /* Bit 0 may export medium-bound; bit 1 may export apparatus-bound; bit 2 export needs a session */
+#define SDV_RECORD_FLAGS_BYTES 4
+#define SDV_RECORD_EXPORTS 76 /* Exports granted; all ones: unlimited */
+#define SDV_RECORD_EXPORTS_BYTES 4
+#define SDV_RECORD_MADE 80 /* Exports made when the record left the card */
+#define SDV_RECORD_MADE_BYTES 4
+#define SDV_RECORD_APPARATUS 84 /* Apparatus id; zero: any */
+#define SDV_RECORD_APPARATUS_BYTES 8
+#define SDV_RECORD_ISSUER 92 /* Issuer id */
+#define SDV_RECORD_ISSUER_BYTES 16
+#define SDV_RECORD_TITLE 108 /* Title in UTF-8; zeros behind */
+#define SDV_RECORD_TITLE_BYTES 64
+#define SDV_RECORD_RIGHTS 172 /* Opaque rights object: length in two bytes then its bytes */
+#define SDV_RECORD_RIGHTS_BYTES 260
+#define SDV_CONTENT_MAGIC 0 /* SDVC */
+#define SDV_CONTENT_MAGIC_BYTES 4
+#define SDV_CONTENT_VERSION 4 /* 1 */
+#define SDV_CONTENT_VERSION_BYTES 4
+#define SDV_CONTENT_ID 8 /* Content id */
+#define SDV_CONTENT_ID_BYTES 16
+#define SDV_CONTENT_LENGTH 24 /* Bytes of the content */
+#define SDV_CONTENT_LENGTH_BYTES 8
+#define SDV_CONTENT_NONCE 32 /* First counter block of AES-256-CTR */
+#define SDV_CONTENT_NONCE_BYTES 16
+#define SDV_CONTENT_MAC 48 /* CMAC of the header with this field zero and of the ciphertext */
+#define SDV_CONTENT_MAC_BYTES 16
+
+/* ---- ASSD ---- */
+
+#define SDV_ASSD_PSI_SR 0u /* SEND_PSI register id: status */
+#define SDV_ASSD_PSI_PR 4u /* SEND_PSI register id: properties */
+#define SDV_ASSD_PSI_RNR 6u /* SEND_PSI register id: random number */
+#define SDV_ASSD_PSI_BYTES 32u /* Bytes of such a register */
+#define SDV_ASSD_SR_STATE 0u /* SR byte: state */
+#define SDV_ASSD_SR_ERROR 1u /* SR byte: error */
+#define SDV_ASSD_SR_SYSTEM 2u /* SR byte: bit 7 a line of the system is defect */
+#define SDV_ASSD_SR_ACTIVE 6u /* SR byte: active security system */
+#define SDV_ASSD_SR_BLOCKS 8u /* SR byte: blocks waiting (two bytes) */
+#define SDV_ASSD_STATE_IDLE 0u /* SR state: no command */
+#define SDV_ASSD_STATE_BUSY 1u /* SR state: a command is in progress */
+#define SDV_ASSD_STATE_COMPLETE 2u /* SR state: a response waits */
+#define SDV_ASSD_STATE_ABORTED 3u /* SR state: the token did not arrive whole */
+#define SDV_ASSD_SYSTEM_ASSD 1u /* Active security system: ASSD */
+#define SDV_ASSD_CONTROL_RESET 1u /* CMD37 operation: reset */
+#define SDV_ASSD_FUNCTION_ASSD 4u /* CMD6 group 2 function: secure commands */
+#define SDV_ASSD_FUNCTION_ECOM 1u /* CMD6 group 2 function: secure commands too */
+
+/* ---- ASSD properties register ---- */
+
+#define SDV_ASSD_PR {0x01, 0x0C, 0x02, 0x00, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x53, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00} /* uint8_t[32] */
+
 /* ---- SDHCI registers: byte offsets ---- */
 
 #define SDV_SDHCI_ARGUMENT2 0x000u /* Argument of auto CMD23 */
