@@ -124,7 +124,7 @@ module sdv_card_read (
           fetch_q <= FetRange;
         end
       end
-      if (done_i && error_i && !drain_q) begin
+      if (done_i && error_i && `SDV_BREAK(44, !drain_q, 1'b1)) begin
         fetch_q <= FetEcc;
       end
       if (tx_start_o) begin

@@ -296,6 +296,42 @@ SCENARIO(transfer, failed_read_is_reported_and_the_card_goes_on)
     slot_close(&s);
 }
 
+/*
+ * The card fetches ahead.  The host takes one block and stops the card while
+ * the fetch that fails is going on; the next read comes before that has ended.
+ */
+static void cut_failing_fetch(slot *s, uint64_t wait)
+{
+    sdv_err err = slot_move(s, 18, slot_address(s, 40), SDV_DIR_READ,
+                            SDV_STOP_NONE, 512, 1, got);
+
+    cr_assert(eq(int, err, SDV_OK), "%s", sdv_err_name(err));
+    expect_data(512);
+    sdv_sim_fail_nvm(s->sim, SDV_NVM_OP_READ, 1);
+    sdv_sim_run(s->sim, wait);
+    err = slot_send(s, 12, 0, SDV_RESP_R1B);
+    cr_assert(eq(int, err, SDV_OK), "%s", sdv_err_name(err));
+    /* A card that does not fetch ahead still has the failure before it. */
+    sdv_sim_fail_nvm(s->sim, SDV_NVM_OP_READ, 0);
+    read_blocks(s, 17, 40, 1, SDV_STOP_NONE);
+    slot_expect(s, SDV_STATE_TRAN, 0);
+}
+
+SCENARIO(transfer, failed_fetch_of_a_cut_read_is_forgotten)
+{
+    const slot_options slow = {.latency = sdv_latency_real()};
+    slot s;
+
+    slot_open(&s, param, &slow);
+    slot_pattern(wrote, sizeof(wrote), 16);
+    write_blocks(&s, 25, 40, 4, SDV_STOP_CMD12);
+    /* From the fetch of the second block into that of the third. */
+    for (uint64_t wait = 0; wait < 3500; wait += 250) {
+        cut_failing_fetch(&s, wait);
+    }
+    slot_close(&s);
+}
+
 SCENARIO(transfer, failed_program_is_reported_and_counted)
 {
     uint8_t count[4];
