@@ -284,6 +284,49 @@ package sdv_spec_pkg;
       128'h010C0200000000010000000000025301,
       128'h00000000000000000000000000000000};
 
+  // Crypto: operations
+  localparam logic [2:0] CRYPTO_OP_DERIVE = 3'h0;  // Make the key of a label and context from the root: the SIV key from now on
+  localparam logic [2:0] CRYPTO_OP_AD = 3'h1;  // Take a string of associated data into the next seal or open
+  localparam logic [2:0] CRYPTO_OP_SEAL = 3'h2;  // Encrypt in place and write the tag
+  localparam logic [2:0] CRYPTO_OP_OPEN = 3'h3;  // Decrypt in place and check the tag
+  localparam logic [2:0] CRYPTO_OP_RANDOM = 3'h4;  // 16 random bytes
+  localparam logic [2:0] CRYPTO_OP_SEED = 3'h5;  // Seed the random generator from the entropy port
+  localparam logic [2:0] CRYPTO_OP_WIPE = 3'h6;  // Forget all keys and the state of the random generator
+
+  // Crypto: labels of derived keys
+  localparam logic [2:0] LABEL_CARD = 3'h0;  // Card root from the master key
+  localparam logic [2:0] LABEL_STORE = 3'h1;  // Licenses at rest
+  localparam logic [2:0] LABEL_ISSUE = 3'h2;  // Licenses delivered to a card
+  localparam logic [2:0] LABEL_BACKUP = 3'h3;  // Sealed copies that leave a card
+  localparam logic [2:0] LABEL_PAIR = 3'h4;  // Static keys of a card and an apparatus
+  localparam logic [2:0] LABEL_ADMIN = 3'h5;  // Static keys of a card and its authority
+  localparam logic [2:0] LABEL_TRANSACTION = 3'h6;  // Transaction tags
+  localparam logic [2:0] LABEL_CONTENT = 3'h7;  // Content in the user area
+  localparam logic [2047:0] LABEL_TEXTS = {
+      128'h73647661756C742F6361726400000000,
+      128'h00000000000000000000000000000000,
+      128'h73647661756C742F73746F7265000000,
+      128'h00000000000000000000000000000000,
+      128'h73647661756C742F6973737565000000,
+      128'h00000000000000000000000000000000,
+      128'h73647661756C742F6261636B75700000,
+      128'h00000000000000000000000000000000,
+      128'h73647661756C742F7061697200000000,
+      128'h00000000000000000000000000000000,
+      128'h73647661756C742F61646D696E000000,
+      128'h00000000000000000000000000000000,
+      128'h73647661756C742F7472616E73616374,
+      128'h696F6E00000000000000000000000000,
+      128'h73647661756C742F636F6E74656E7400,
+      128'h00000000000000000000000000000000};
+  localparam logic [7:0] LABEL_HAS_MEDIUM = 8'h4F;
+  localparam logic [7:0] LABEL_HAS_BINDING = 8'h0A;
+  localparam logic [7:0] LABEL_HAS_APPARATUS = 8'h1A;
+  localparam logic [7:0] LABEL_HAS_EPOCH = 8'h10;
+  localparam logic [7:0] LABEL_HAS_TYPE = 8'h30;
+  localparam logic [7:0] LABEL_HAS_CONTENT = 8'h80;
+  localparam logic [63:0] LABEL_LENGTHS = 64'h0F130D0C0E0D0D0C;  // a byte for each
+
   // SDHCI registers: byte offsets
   localparam logic [8:0] SDHCI_ARGUMENT2 = 9'h000;
   localparam logic [8:0] SDHCI_BLOCK_SIZE = 9'h004;

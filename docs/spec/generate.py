@@ -142,6 +142,33 @@ def sv_properties(tables):
     yield sv_register("ASSD_PR", 256, properties(tables))
 
 
+def sv_crypto(tables):
+    for row in tables["crypto"]:
+        yield sv_vector("CRYPTO_" + row["name"], 3, number(row["value"]),
+                        row["summary"])
+
+
+def sv_labels(tables):
+    """Numbers of the labels, and their texts: 32 bytes each, zeros behind."""
+    rows = tables["labels"]
+    for row in rows:
+        yield sv_vector("LABEL_" + row["name"], 3, number(row["value"]),
+                        row["summary"])
+    texts = {number(row["value"]): row["text"] for row in rows}
+    value = 0
+    for index in range(8):
+        text = texts[index].encode("ascii").ljust(32, b"\0")
+        value = value << 256 | int.from_bytes(text, "big")
+    yield sv_register("LABEL_TEXTS", 2048, value)
+    for part in ("medium", "binding", "apparatus", "epoch", "type", "content"):
+        uses = sum(1 << number(row["value"]) for row in rows
+                   if part in row["context"].split())
+        yield sv_vector("LABEL_HAS_" + part.upper(), 8, uses)
+    lengths = sum(len(row["text"]) << 8 * number(row["value"])
+                  for row in rows)
+    yield sv_vector("LABEL_LENGTHS", 64, lengths, "a byte for each")
+
+
 def sv_sdhci(tables):
     for row in tables["sdhci"]:
         yield sv_vector("SDHCI_" + row["name"], 9, number(row["offset"]))
@@ -210,6 +237,8 @@ def package(tables):
          sv_license(tables)),
         ("ASSD", sv_plain("ASSD_", tables["assd"])),
         ("ASSD properties register", sv_properties(tables)),
+        ("Crypto: operations", sv_crypto(tables)),
+        ("Crypto: labels of derived keys", sv_labels(tables)),
         ("SDHCI registers: byte offsets", sv_sdhci(tables)),
         ("SDHCI fields", sv_ranges("SDHCI_", tables["sdhci_fields"])),
         ("Card register fields", sv_ranges("", tables["card_fields"])),
@@ -306,6 +335,15 @@ def c_properties(tables):
                    "uint8_t[32]")
 
 
+def c_labels(tables):
+    for row in tables["labels"]:
+        yield c_define("LABEL_" + row["name"], row["value"] + "u",
+                       row["summary"])
+    entries = [[row["name"], row["value"], f"\"{row['text']}\""]
+               for row in tables["labels"]]
+    yield from c_table("LABEL", ["name", "value", "text"], entries)
+
+
 def c_field(name, row, mask):
     yield c_define(name + "_LSB", row["lsb"])
     yield c_define(name + "_BITS", row["bits"])
@@ -345,6 +383,9 @@ def header(tables):
          c_license(tables)),
         ("ASSD", c_plain("ASSD_", tables["assd"], "value", "summary")),
         ("ASSD properties register", c_properties(tables)),
+        ("Crypto: operations of sdv_crypto",
+         c_plain("CRYPTO_", tables["crypto"], "value", "summary")),
+        ("Crypto: labels of derived keys", c_labels(tables)),
         ("SDHCI registers: byte offsets",
          c_plain("SDHCI_", tables["sdhci"], "offset", "summary")),
         ("SDHCI fields: the mask stands at its place in the register",

@@ -439,6 +439,37 @@
 
 #define SDV_ASSD_PR {0x01, 0x0C, 0x02, 0x00, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x53, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00} /* uint8_t[32] */
 
+/* ---- Crypto: operations of sdv_crypto ---- */
+
+#define SDV_CRYPTO_OP_DERIVE 0u /* Make the key of a label and context from the root: the SIV key from now on */
+#define SDV_CRYPTO_OP_AD 1u /* Take a string of associated data into the next seal or open */
+#define SDV_CRYPTO_OP_SEAL 2u /* Encrypt in place and write the tag */
+#define SDV_CRYPTO_OP_OPEN 3u /* Decrypt in place and check the tag */
+#define SDV_CRYPTO_OP_RANDOM 4u /* 16 random bytes */
+#define SDV_CRYPTO_OP_SEED 5u /* Seed the random generator from the entropy port */
+#define SDV_CRYPTO_OP_WIPE 6u /* Forget all keys and the state of the random generator */
+
+/* ---- Crypto: labels of derived keys ---- */
+
+#define SDV_LABEL_CARD 0u /* Card root from the master key */
+#define SDV_LABEL_STORE 1u /* Licenses at rest */
+#define SDV_LABEL_ISSUE 2u /* Licenses delivered to a card */
+#define SDV_LABEL_BACKUP 3u /* Sealed copies that leave a card */
+#define SDV_LABEL_PAIR 4u /* Static keys of a card and an apparatus */
+#define SDV_LABEL_ADMIN 5u /* Static keys of a card and its authority */
+#define SDV_LABEL_TRANSACTION 6u /* Transaction tags */
+#define SDV_LABEL_CONTENT 7u /* Content in the user area */
+/** X(name, value, text) for each. */
+#define SDV_LABEL_TABLE(X) \
+    X(CARD, 0, "sdvault/card") \
+    X(STORE, 1, "sdvault/store") \
+    X(ISSUE, 2, "sdvault/issue") \
+    X(BACKUP, 3, "sdvault/backup") \
+    X(PAIR, 4, "sdvault/pair") \
+    X(ADMIN, 5, "sdvault/admin") \
+    X(TRANSACTION, 6, "sdvault/transaction") \
+    X(CONTENT, 7, "sdvault/content")
+
 /* ---- SDHCI registers: byte offsets ---- */
 
 #define SDV_SDHCI_ARGUMENT2 0x000u /* Argument of auto CMD23 */
