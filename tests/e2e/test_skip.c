@@ -4,49 +4,15 @@
  * one in which dead time is skipped are equal in every counter at every step,
  * in all data, and on the wires.  So are the builds.  Direct kernel only.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bytes.h"
 #include "meddler.h"
+#include "record.h"
 
-#define BLOCKS 6
-#define MOMENTS 400
 #define ACTIONS 50
 #define FLIP_SPAN 1500 /* SD clocks of a read at four lines, and more */
-
-/* What can be seen of a slot after a step. */
-typedef struct moment {
-    const char *what;
-    sdv_clocks clocks;
-    sdv_err result;
-    uint64_t data; /* hash of what was read */
-} moment;
-
-/* A whole run. */
-typedef struct record {
-    moment moments[MOMENTS];
-    size_t count;
-    size_t good; /* steps that worked */
-    uint64_t image;
-    char *log;
-    size_t log_size;
-} record;
-
-/* How a run is set up. */
-typedef struct variant {
-    char name[16]; /* a test gets a copy: no pointer */
-    slot_param param;
-    bool default_speed;
-    uint32_t core_hz;
-    sdv_latency latency;
-} variant;
-
-typedef void play(slot *s, record *r, uint64_t seed);
-
-static uint8_t wrote[512 * BLOCKS];
-static uint8_t got[512 * BLOCKS];
 
 static void direct_only(void)
 {
@@ -57,157 +23,42 @@ static void direct_only(void)
 
 TestSuite(skip, .init = direct_only, .timeout = 300);
 
-static uint64_t hash(const uint8_t *bytes, size_t size)
-{
-    uint64_t h = 0xCBF29CE484222325u; /* FNV-1a */
-
-    for (size_t i = 0; i < size; i++) {
-        h = (h ^ bytes[i]) * 0x100000001B3u;
-    }
-    return h;
-}
-
-/* ---- recording ---- */
-
-static void mark(slot *s, record *r, const char *what, sdv_err result)
-{
-    cr_assert(lt(sz, r->count, MOMENTS));
-    r->good += result == SDV_OK;
-    r->moments[r->count++] = (moment){.what = what,
-                                      .clocks = sdv_sim_clocks(s->sim),
-                                      .result = result,
-                                      .data = hash(got, sizeof(got))};
-}
-
-static void keep_log(const slot *s, record *r)
-{
-    FILE *file = fopen(s->log, "rb");
-    long size;
-
-    cr_assert(file != NULL && fseek(file, 0, SEEK_END) == 0);
-    size = ftell(file);
-    cr_assert(gt(long, size, 0));
-    rewind(file);
-    r->log_size = (size_t)size;
-    r->log = malloc(r->log_size + 1);
-    cr_assert(r->log != NULL);
-    cr_assert(eq(sz, fread(r->log, 1, r->log_size, file), r->log_size));
-    r->log[r->log_size] = '\0';
-    fclose(file);
-}
-
-/* Run it from power-up to power-off. */
-static void play_all(record *r, play *what, const variant *v, bool no_skip,
-                     uint64_t seed)
-{
-    const slot_options options = {.latency = v->latency,
-                                  .cold = true,
-                                  .default_speed = v->default_speed,
-                                  .disturbed = true,
-                                  .no_skip = no_skip};
-    slot s;
-
-    memset(r, 0, sizeof(*r));
-    memset(got, 0, sizeof(got));
-    slot_pattern(wrote, sizeof(wrote), 7);
-    slot_open(&s, &v->param, &options);
-    if (v->core_hz != 0) {
-        cr_assert(eq(int, sdv_sim_set_core_hz(s.sim, v->core_hz), SDV_OK));
-    }
-    mark(&s, r, "open", SDV_OK);
-    what(&s, r, seed);
-    r->image = hash(sdv_image_data(sdv_sim_image(s.sim), SDV_REGION_USER),
-                    sdv_image_size(sdv_sim_image(s.sim), SDV_REGION_USER));
-    slot_leave(&s);
-    keep_log(&s, r);
-    slot_resume(&s); /* so that there is something to close */
-    slot_close(&s);
-}
-
-/* ---- comparing ---- */
-
-static void expect_equal_clocks(const record *a, const record *b,
-                                const char *about)
-{
-    for (size_t i = 0; i < a->count && i < b->count; i++) {
-        const moment *x = &a->moments[i];
-        const moment *y = &b->moments[i];
-
-        cr_assert(eq(u64, x->clocks.base, y->clocks.base), "%s, step %zu, %s",
-                  about, i, x->what);
-        cr_assert(eq(u64, x->clocks.sd, y->clocks.sd), "%s, step %zu, %s",
-                  about, i, x->what);
-        cr_assert(eq(u64, x->clocks.core, y->clocks.core), "%s, step %zu, %s",
-                  about, i, x->what);
-        cr_assert(eq(int, x->result, y->result), "%s, step %zu, %s", about, i,
-                  x->what);
-        cr_assert(eq(u64, x->data, y->data), "%s, step %zu, %s", about, i,
-                  x->what);
-    }
-    cr_assert(eq(sz, a->count, b->count), "%s", about);
-}
-
-static void expect_equal_logs(const record *a, const record *b,
-                              const char *about)
-{
-    size_t line = 0; /* offset of the first that differs */
-
-    for (size_t i = 0; i < a->log_size && a->log[i] == b->log[i]; i++) {
-        line = a->log[i] == '\n' ? i + 1 : line;
-    }
-    cr_assert(a->log_size == b->log_size &&
-                  memcmp(a->log, b->log, a->log_size) == 0,
-              "%s:\n%.100s\n%.100s", about, a->log + line, b->log + line);
-}
-
-static void expect_equal(const record *a, const record *b, const char *about)
-{
-    expect_equal_clocks(a, b, about);
-    expect_equal_logs(a, b, about);
-    cr_assert(eq(u64, a->image, b->image), "%s", about);
-}
-
-static void drop(record *r)
-{
-    free(r->log);
-}
-
 /* With and without: equal, and with fewer clocks evaluated. */
 static void compare_skipping(play *what, const variant *v, uint64_t seed)
 {
     static record with, without;
     const moment *end;
 
-    play_all(&with, what, v, false, seed);
-    play_all(&without, what, v, true, seed);
-    expect_equal(&with, &without, v->name);
+    record_play(&with, what, v, false, seed);
+    record_play(&without, what, v, true, seed);
+    record_expect_equal(&with, &without, v->name);
     cr_assert(gt(sz, with.good * 2, with.count), "%s", v->name);
     for (size_t i = 0; i < without.count; i++) {
         end = &without.moments[i];
         cr_assert(eq(u64, end->clocks.evals, end->clocks.base));
     }
-    end = &with.moments[with.count - 1];
+    end = record_end(&with);
     cr_assert(lt(u64, end->clocks.evals, end->clocks.base), "%s", v->name);
-    drop(&with);
-    drop(&without);
+    record_drop(&with);
+    record_drop(&without);
 }
 
 /* ---- a scenario with some of everything ---- */
 
 static void write_some(slot *s, record *r, uint32_t lba, uint32_t blocks)
 {
-    mark(s, r, "write", sdv_card_write(&s->card, lba, blocks, wrote));
+    record_mark(s, r, "write", sdv_card_write(&s->card, lba, blocks, r->wrote));
 }
 
 static void read_some(slot *s, record *r, uint32_t lba, uint32_t blocks)
 {
-    mark(s, r, "read", sdv_card_read(&s->card, lba, blocks, got));
+    record_mark(s, r, "read", sdv_card_read(&s->card, lba, blocks, r->got));
 }
 
 static void wait(slot *s, record *r, uint64_t base_clocks)
 {
     sdv_sim_run(s->sim, base_clocks);
-    mark(s, r, "wait", SDV_OK);
+    record_mark(s, r, "wait", SDV_OK);
 }
 
 static void identify(slot *s, record *r)
@@ -215,13 +66,13 @@ static void identify(slot *s, record *r)
     const sdv_card_options options = {
         .lines = s->param.lines, .default_speed = s->options.default_speed};
 
-    mark(s, r, "identify", sdv_card_open(&s->card, s->bus, &options));
+    record_mark(s, r, "identify", sdv_card_open(&s->card, s->bus, &options));
 }
 
 static void set_clock(slot *s, record *r, uint32_t hz)
 {
-    mark(s, r, "clock",
-         sdv_bus_set_clock(s->bus, hz, !s->options.default_speed));
+    record_mark(s, r, "clock",
+                sdv_bus_set_clock(s->bus, hz, !s->options.default_speed));
 }
 
 /* One block by a host that does not wait long. */
@@ -234,10 +85,10 @@ static void hasty(slot *s, record *r, const char *what, bool write)
                    .dir = write ? SDV_DIR_WRITE : SDV_DIR_READ,
                    .block_size = 512,
                    .blocks = 1,
-                   .data = write ? wrote : got,
+                   .data = write ? r->wrote : r->got,
                    .data_timeout_ms = 1};
 
-    mark(s, r, what, sdv_bus_run(s->bus, &cmd, 1));
+    record_mark(s, r, what, sdv_bus_run(s->bus, &cmd, 1));
 }
 
 /* The storage takes longer than the host waits. */
@@ -257,7 +108,7 @@ static void cut(slot *s, record *r, uint64_t clocks)
     sdv_sim_cut_at(s->sim, sdv_sim_clocks(s->sim).base + clocks);
     hasty(s, r, "cut", true);
     sdv_sim_cut_at(s->sim, 0);
-    mark(s, r, "power off", sdv_bus_set_power(s->bus, false));
+    record_mark(s, r, "power off", sdv_bus_set_power(s->bus, false));
     sdv_sim_power(s->sim, true);
     identify(s, r);
 }
@@ -267,13 +118,13 @@ static void stop_clock_while_busy(slot *s, record *r)
     const sdv_err first = slot_send(s, 32, slot_address(s, 40), SDV_RESP_R1);
     const sdv_err last = slot_send(s, 33, slot_address(s, 49), SDV_RESP_R1);
 
-    mark(s, r, "erase range", first != SDV_OK ? first : last);
-    mark(s, r, "erase", slot_send(s, 38, 0, SDV_RESP_R1));
+    record_mark(s, r, "erase range", first != SDV_OK ? first : last);
+    record_mark(s, r, "erase", slot_send(s, 38, 0, SDV_RESP_R1));
     set_clock(s, r, 0);
     wait(s, r, 23457);
     set_clock(s, r, s->card.max_hz);
     wait(s, r, 1001);
-    mark(s, r, "status", slot_send(s, 13, slot_rca(s), SDV_RESP_R1));
+    record_mark(s, r, "status", slot_send(s, 13, slot_rca(s), SDV_RESP_R1));
 }
 
 static void play_everything(slot *s, record *r, uint64_t seed)
@@ -281,35 +132,35 @@ static void play_everything(slot *s, record *r, uint64_t seed)
     const sdv_latency none = {0};
 
     (void)seed;
-    mark(s, r, "power on", sdv_bus_set_power(s->bus, true));
+    record_mark(s, r, "power on", sdv_bus_set_power(s->bus, true));
     identify(s, r);
     wait(s, r, 12345);
     write_some(s, r, 50, 1);
-    write_some(s, r, 60, BLOCKS);
+    write_some(s, r, 60, RECORD_BLOCKS);
     wait(s, r, 777);
-    read_some(s, r, 60, BLOCKS);
+    read_some(s, r, 60, RECORD_BLOCKS);
     read_some(s, r, 50, 1);
-    mark(s, r, "erase", sdv_card_erase(&s->card, 61, 3));
-    read_some(s, r, 60, BLOCKS);
+    record_mark(s, r, "erase", sdv_card_erase(&s->card, 61, 3));
+    read_some(s, r, 60, RECORD_BLOCKS);
     stop_clock_while_busy(s, r);
     time_out(s, r);
     sdv_sim_set_latency(s->sim, &none);
-    write_some(s, r, 70, BLOCKS);
-    read_some(s, r, 70, BLOCKS);
+    write_some(s, r, 70, RECORD_BLOCKS);
+    read_some(s, r, 70, RECORD_BLOCKS);
     sdv_bus_delay_us(s->bus, 333);
-    mark(s, r, "delay", SDV_OK);
-    mark(s, r, "illegal", slot_send(s, 3, 0, SDV_RESP_R6));
+    record_mark(s, r, "delay", SDV_OK);
+    record_mark(s, r, "illegal", slot_send(s, 3, 0, SDV_RESP_R6));
     sdv_sim_set_latency(s->sim, &s->options.latency);
     cut(s, r, 9999);
     sdv_sim_insert(s->sim, false);
     wait(s, r, 54321);
-    mark(s, r, "empty", slot_send(s, 13, slot_rca(s), SDV_RESP_R1));
+    record_mark(s, r, "empty", slot_send(s, 13, slot_rca(s), SDV_RESP_R1));
     sdv_sim_insert(s->sim, true);
-    mark(s, r, "power off", sdv_bus_set_power(s->bus, false));
+    record_mark(s, r, "power off", sdv_bus_set_power(s->bus, false));
     identify(s, r);
-    read_some(s, r, 60, BLOCKS);
+    read_some(s, r, 60, RECORD_BLOCKS);
     sdv_card_close(&s->card);
-    mark(s, r, "close", SDV_OK);
+    record_mark(s, r, "close", SDV_OK);
     wait(s, r, 100000);
 }
 
@@ -345,7 +196,7 @@ ParameterizedTest(const variant *v, skip, changes_nothing)
 static void play_identification(slot *s, record *r, uint64_t seed)
 {
     (void)seed;
-    mark(s, r, "power on", sdv_bus_set_power(s->bus, true));
+    record_mark(s, r, "power on", sdv_bus_set_power(s->bus, true));
     identify(s, r);
 }
 
@@ -354,10 +205,10 @@ Test(skip, leaves_out_nine_tenths_of_identification)
     static record r;
     const moment *end;
 
-    play_all(&r, play_identification, &variants[1], false, 0);
-    end = &r.moments[r.count - 1];
+    record_play(&r, play_identification, &variants[1], false, 0);
+    end = record_end(&r);
     cr_assert(lt(u64, end->clocks.evals * 10, end->clocks.base));
-    drop(&r);
+    record_drop(&r);
 }
 
 /* ---- random scenarios ---- */
@@ -378,7 +229,7 @@ static void random_latency(slot *s, record *r, uint64_t *random)
             (uint32_t)pick(random, 2) * (uint32_t)pick(random, 400000)};
 
     sdv_sim_set_latency(s->sim, &latency);
-    mark(s, r, "latency", SDV_OK);
+    record_mark(s, r, "latency", SDV_OK);
 }
 
 static void random_clock(slot *s, record *r, uint64_t *random)
@@ -410,7 +261,7 @@ static void random_polls(slot *s, record *r, uint64_t *random)
         sdv_sim_run(s->sim, pick(random, 100));
         (void)mmio->read32(mmio->ctx, SDV_SDHCI_PRESENT_STATE);
     }
-    mark(s, r, "polls", SDV_OK);
+    record_mark(s, r, "polls", SDV_OK);
 }
 
 static void random_action(slot *s, record *r, uint64_t *random)
@@ -428,7 +279,7 @@ static void random_action(slot *s, record *r, uint64_t *random)
         read_some(s, r, lba, blocks);
         break;
     case 4:
-        mark(s, r, "erase", sdv_card_erase(&s->card, lba, blocks));
+        record_mark(s, r, "erase", sdv_card_erase(&s->card, lba, blocks));
         break;
     case 5:
         wait(s, r, pick(random, 20000));
@@ -446,9 +297,9 @@ static void random_action(slot *s, record *r, uint64_t *random)
         random_polls(s, r, random);
         break;
     case 10:
-        mark(s, r, "core",
-             sdv_sim_set_core_hz(s->sim,
-                                 5000000 + (uint32_t)pick(random, 45000001)));
+        record_mark(s, r, "core",
+                    sdv_sim_set_core_hz(
+                        s->sim, 5000000 + (uint32_t)pick(random, 45000001)));
         break;
     default:
         stop_clock_while_busy(s, r);
@@ -469,7 +320,7 @@ static void play_random(slot *s, record *r, uint64_t seed)
     }
     m.stops = false;
     cut(s, r, 1 + pick(&random, 5000));
-    read_some(s, r, 10, BLOCKS);
+    read_some(s, r, 10, RECORD_BLOCKS);
 }
 
 Test(skip, changes_nothing_in_random_runs)
@@ -491,17 +342,17 @@ Test(skip, all_builds_count_the_same_clocks)
         const char *chosen = getenv("SDV_TEST_BUILD");
         char *saved = strdup(chosen != NULL ? chosen : "");
 
-        play_all(&here, play_everything, &variants[v], false, 0);
+        record_play(&here, play_everything, &variants[v], false, 0);
         for (size_t i = 0; i < sizeof(builds) / sizeof(builds[0]); i++) {
             cr_assert(zero(int, setenv("SDV_TEST_BUILD", builds[i], 1)));
-            play_all(&there, play_everything, &variants[v], false, 0);
-            expect_equal(&here, &there, builds[i]);
-            cr_assert(eq(u64, here.moments[here.count - 1].clocks.evals,
-                         there.moments[there.count - 1].clocks.evals));
-            drop(&there);
+            record_play(&there, play_everything, &variants[v], false, 0);
+            record_expect_equal(&here, &there, builds[i]);
+            cr_assert(eq(u64, record_end(&here)->clocks.evals,
+                         record_end(&there)->clocks.evals));
+            record_drop(&there);
         }
         cr_assert(zero(int, setenv("SDV_TEST_BUILD", saved, 1)));
         free(saved);
-        drop(&here);
+        record_drop(&here);
     }
 }
