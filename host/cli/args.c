@@ -156,7 +156,7 @@ static int check_options(const struct cli *cli)
     const struct cli_command *command = cli->command;
 
     for (int i = OPT_COMMON; i < OPT_END; i++) {
-        const uint32_t bit = OPT_BIT(i);
+        const uint64_t bit = OPT_BIT(i);
 
         if (cli->values[i] != NULL && !(command->options & bit)) {
             return cli_usage(cli, "%s does not belong here",

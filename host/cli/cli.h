@@ -48,7 +48,7 @@ enum cli_option {
     OPT_COUNT,
     OPT_END
 };
-#define OPT_BIT(option) (1u << (option))
+#define OPT_BIT(option) (UINT64_C(1) << (option))
 
 struct cli;
 
@@ -67,8 +67,8 @@ struct cli_command {
     const char *group;
     const char *name;
     const char *operands[CLI_MAX_OPERANDS];
-    uint32_t options;  /* OPT_BIT of each beyond the common ones */
-    uint32_t required; /* those of them that must be there */
+    uint64_t options;  /* OPT_BIT of each beyond the common ones */
+    uint64_t required; /* those of them that must be there */
     const char *summary;
     int (*run)(struct cli *cli);
 };

@@ -52,6 +52,34 @@
 #define SDV_CARD_CSD_OVERWRITE (272) /* the card refused: read-only part of the CSD */
 #define SDV_CARD_WP_ERASE_SKIP (271) /* the card skipped protected blocks */
 #define SDV_CARD_AKE_SEQ_ERROR (259) /* the card refused: authentication in a wrong order */
+#define SDV_ERR_SEALED_MAGIC (-40) /* not a sealed license */
+#define SDV_ERR_SEALED_VERSION (-41) /* a sealed license of an unknown version */
+#define SDV_ERR_SEALED_SUITE (-42) /* a sealed license of an unknown cipher suite */
+#define SDV_ERR_SEALED_PURPOSE (-43) /* a sealed license of another purpose */
+#define SDV_ERR_SEALED_BINDING (-44) /* a sealed license with a wrong binding */
+#define SDV_ERR_SEALED_MEDIUM (-45) /* a license for another medium */
+#define SDV_ERR_SEALED_APPARATUS (-46) /* a sealed license whose apparatus id contradicts its binding */
+#define SDV_ERR_SEALED_RESERVED (-47) /* a sealed license with reserved bytes that are not zero */
+#define SDV_ERR_SEALED_TAG (-48) /* a sealed license that was changed or sealed under another key */
+#define SDV_ERR_RECORD (-49) /* not a license record: the title must be 1 to 64 bytes of UTF-8 and the rights object at most 258 bytes */
+#define SDV_ERR_CONTENT_FOREIGN (-50) /* not encrypted content: look at another block or store it with sdvault content store */
+#define SDV_ERR_CONTENT_KEY (-51) /* the content does not open: another content key or somebody has changed it */
+#define SDV_ERR_CONTENT_ID (-52) /* this is another license's content */
+#define SDV_ERR_PASSPHRASE (-53) /* wrong passphrase */
+#define SDV_ERR_MEDIUM_UNKNOWN (-54) /* the ledger does not know this medium: personalize the card first */
+#define SDV_ERR_MEDIUM_UNCLEAR (-55) /* the card was cut short while it was personalized and could be several media: name one with --medium */
+#define SDV_ERR_MEDIUM_DEAD (-56) /* this medium was declared dead: nothing is issued to it any more */
+#define SDV_ERR_MEDIUM_TAKEN (-57) /* the card is personalized already */
+#define SDV_ERR_LICENSE_MEDIUM (-58) /* this license id belongs to another medium */
+#define SDV_ERR_LICENSE_DIFFERENT (-59) /* another record with this license id and generation was issued: take a higher generation */
+#define SDV_ERR_RECOVERED (-60) /* this license was recovered from that medium before: it is done once */
+#define SDV_ERR_SPENT_MISSING (-61) /* the uses of this license are limited: say how many are spent or accept the backup's count */
+#define SDV_ERR_SPENT_RANGE (-62) /* the spent count must lie between the backup's and the uses granted */
+#define SDV_ERR_MASTER_FOREIGN (-70) /* not a master key file: make one with sdvault authority init */
+#define SDV_ERR_MASTER_TORN (-71) /* the master key file is cut short or damaged: restore it from a copy */
+#define SDV_ERR_LEDGER (-72) /* the ledger is missing or damaged or belongs to another master key: restore it from a copy */
+#define SDV_ERR_LEDGER_BUSY (-73) /* another process has the ledger: try again */
+#define SDV_ERR_CRYPTO (-74) /* the crypto library failed */
 /** X(name, value, text) for each. */
 #define SDV_ERR_TABLE(X) \
     X(OK, (0), "done") \
@@ -94,7 +122,35 @@
     X(CARD_ERROR, (275), "the card failed: general error") \
     X(CARD_CSD_OVERWRITE, (272), "the card refused: read-only part of the CSD") \
     X(CARD_WP_ERASE_SKIP, (271), "the card skipped protected blocks") \
-    X(CARD_AKE_SEQ_ERROR, (259), "the card refused: authentication in a wrong order")
+    X(CARD_AKE_SEQ_ERROR, (259), "the card refused: authentication in a wrong order") \
+    X(ERR_SEALED_MAGIC, (-40), "not a sealed license") \
+    X(ERR_SEALED_VERSION, (-41), "a sealed license of an unknown version") \
+    X(ERR_SEALED_SUITE, (-42), "a sealed license of an unknown cipher suite") \
+    X(ERR_SEALED_PURPOSE, (-43), "a sealed license of another purpose") \
+    X(ERR_SEALED_BINDING, (-44), "a sealed license with a wrong binding") \
+    X(ERR_SEALED_MEDIUM, (-45), "a license for another medium") \
+    X(ERR_SEALED_APPARATUS, (-46), "a sealed license whose apparatus id contradicts its binding") \
+    X(ERR_SEALED_RESERVED, (-47), "a sealed license with reserved bytes that are not zero") \
+    X(ERR_SEALED_TAG, (-48), "a sealed license that was changed or sealed under another key") \
+    X(ERR_RECORD, (-49), "not a license record: the title must be 1 to 64 bytes of UTF-8 and the rights object at most 258 bytes") \
+    X(ERR_CONTENT_FOREIGN, (-50), "not encrypted content: look at another block or store it with sdvault content store") \
+    X(ERR_CONTENT_KEY, (-51), "the content does not open: another content key or somebody has changed it") \
+    X(ERR_CONTENT_ID, (-52), "this is another license's content") \
+    X(ERR_PASSPHRASE, (-53), "wrong passphrase") \
+    X(ERR_MEDIUM_UNKNOWN, (-54), "the ledger does not know this medium: personalize the card first") \
+    X(ERR_MEDIUM_UNCLEAR, (-55), "the card was cut short while it was personalized and could be several media: name one with --medium") \
+    X(ERR_MEDIUM_DEAD, (-56), "this medium was declared dead: nothing is issued to it any more") \
+    X(ERR_MEDIUM_TAKEN, (-57), "the card is personalized already") \
+    X(ERR_LICENSE_MEDIUM, (-58), "this license id belongs to another medium") \
+    X(ERR_LICENSE_DIFFERENT, (-59), "another record with this license id and generation was issued: take a higher generation") \
+    X(ERR_RECOVERED, (-60), "this license was recovered from that medium before: it is done once") \
+    X(ERR_SPENT_MISSING, (-61), "the uses of this license are limited: say how many are spent or accept the backup's count") \
+    X(ERR_SPENT_RANGE, (-62), "the spent count must lie between the backup's and the uses granted") \
+    X(ERR_MASTER_FOREIGN, (-70), "not a master key file: make one with sdvault authority init") \
+    X(ERR_MASTER_TORN, (-71), "the master key file is cut short or damaged: restore it from a copy") \
+    X(ERR_LEDGER, (-72), "the ledger is missing or damaged or belongs to another master key: restore it from a copy") \
+    X(ERR_LEDGER_BUSY, (-73), "another process has the ledger: try again") \
+    X(ERR_CRYPTO, (-74), "the crypto library failed")
 
 /* ---- States of the card ---- */
 
