@@ -24,8 +24,15 @@ package sdv_spec_pkg;
   localparam logic [5:0] CMD_WRITE_MULTIPLE_BLOCK = 6'h19;
   localparam logic [5:0] CMD_ERASE_WR_BLK_START = 6'h20;
   localparam logic [5:0] CMD_ERASE_WR_BLK_END = 6'h21;
+  localparam logic [5:0] CMD_READ_SEC_CMD = 6'h22;
+  localparam logic [5:0] CMD_WRITE_SEC_CMD = 6'h23;
+  localparam logic [5:0] CMD_SEND_PSI = 6'h24;
+  localparam logic [5:0] CMD_CONTROL_ASSD_SYSTEM = 6'h25;
   localparam logic [5:0] CMD_ERASE = 6'h26;
+  localparam logic [5:0] CMD_DIRECT_SECURE_READ = 6'h32;
   localparam logic [5:0] CMD_APP_CMD = 6'h37;
+  localparam logic [5:0] CMD_GEN_CMD = 6'h38;
+  localparam logic [5:0] CMD_DIRECT_SECURE_WRITE = 6'h39;
   localparam logic [5:0] ACMD_SET_BUS_WIDTH = 6'h06;
   localparam logic [5:0] ACMD_SD_STATUS = 6'h0D;
   localparam logic [5:0] ACMD_SEND_NUM_WR_BLOCKS = 6'h16;
@@ -33,6 +40,11 @@ package sdv_spec_pkg;
   localparam logic [5:0] ACMD_SD_SEND_OP_COND = 6'h29;
   localparam logic [5:0] ACMD_SET_CLR_CARD_DETECT = 6'h2A;
   localparam logic [5:0] ACMD_SEND_SCR = 6'h33;
+
+  // Doors of commands
+  localparam logic [1:0] DOOR_NONE = 2'h0;
+  localparam logic [1:0] DOOR_ASSD = 2'h1;
+  localparam logic [1:0] DOOR_CMD56 = 2'h2;
 
   // States
   localparam logic [3:0] ST_IDLE = 4'h0;  // After power-up or CMD0
@@ -658,8 +670,15 @@ package sdv_spec_pkg;
       {1'b0, CMD_WRITE_MULTIPLE_BLOCK}: command_row = 64'hFFFFFFFFFFF6FFFF;
       {1'b0, CMD_ERASE_WR_BLK_START}: command_row = 64'hFFFFFFFFFFF4FFFF;
       {1'b0, CMD_ERASE_WR_BLK_END}: command_row = 64'hFFFFFFFFFFF4FFFF;
+      {1'b0, CMD_READ_SEC_CMD}: command_row = 64'hFFFFFFFFFFF5FFFF;
+      {1'b0, CMD_WRITE_SEC_CMD}: command_row = 64'hFFFFFFFFFFF6FFFF;
+      {1'b0, CMD_SEND_PSI}: command_row = 64'hFFFFFFFFFFF5FFFF;
+      {1'b0, CMD_CONTROL_ASSD_SYSTEM}: command_row = 64'hFFFFFFFFFFF7FFFF;
       {1'b0, CMD_ERASE}: command_row = 64'hFFFFFFFFFFF7FFFF;
+      {1'b0, CMD_DIRECT_SECURE_READ}: command_row = 64'hFFFFFFFFFFF5FFFF;
       {1'b0, CMD_APP_CMD}: command_row = 64'hFFFFFFF876543FF0;
+      {1'b0, CMD_GEN_CMD}: command_row = 64'hFFFFFFFFFFF5FFFF;
+      {1'b0, CMD_DIRECT_SECURE_WRITE}: command_row = 64'hFFFFFFFFFFF6FFFF;
       {1'b1, ACMD_SET_BUS_WIDTH}: command_row = 64'hFFFFFFFFFFF4FFFF;
       {1'b1, ACMD_SD_STATUS}: command_row = 64'hFFFFFFFFFFF5FFFF;
       {1'b1, ACMD_SEND_NUM_WR_BLOCKS}: command_row = 64'hFFFFFFFFFFF5FFFF;
@@ -668,6 +687,20 @@ package sdv_spec_pkg;
       {1'b1, ACMD_SET_CLR_CARD_DETECT}: command_row = 64'hFFFFFFFFFFF4FFFF;
       {1'b1, ACMD_SEND_SCR}: command_row = 64'hFFFFFFFFFFF5FFFF;
       default: command_row = 64'hFFFFFFFFFFFFFFFF;
+    endcase
+  endfunction
+
+  // The door that a command belongs to: what has to be open for it.
+  function automatic logic [1:0] command_door(input logic acmd, input logic [5:0] index);
+    unique case ({acmd, index})
+      {1'b0, CMD_READ_SEC_CMD}: command_door = DOOR_ASSD;
+      {1'b0, CMD_WRITE_SEC_CMD}: command_door = DOOR_ASSD;
+      {1'b0, CMD_SEND_PSI}: command_door = DOOR_ASSD;
+      {1'b0, CMD_CONTROL_ASSD_SYSTEM}: command_door = DOOR_ASSD;
+      {1'b0, CMD_DIRECT_SECURE_READ}: command_door = DOOR_ASSD;
+      {1'b0, CMD_GEN_CMD}: command_door = DOOR_CMD56;
+      {1'b0, CMD_DIRECT_SECURE_WRITE}: command_door = DOOR_ASSD;
+      default: command_door = DOOR_NONE;
     endcase
   endfunction
 

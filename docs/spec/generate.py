@@ -223,9 +223,38 @@ def sv_command_row(tables):
     yield "  endfunction"
 
 
+def doors(tables):
+    """The doors of commands in order of their numbers: the first is none."""
+    names = sorted({row["door"] for row in tables["commands"]} - {"-"})
+    return ["none", *names]
+
+
+def door_name(row):
+    return "DOOR_" + ("none" if row["door"] == "-" else row["door"]).upper()
+
+
+def sv_doors(tables):
+    for value, name in enumerate(doors(tables)):
+        yield sv_vector("DOOR_" + name.upper(), 2, value)
+
+
+def sv_command_door(tables):
+    yield "  // The door that a command belongs to: what has to be open for it."
+    yield "  function automatic logic [1:0] command_door(input logic acmd, input logic [5:0] index);"
+    yield "    unique case ({acmd, index})"
+    for row in tables["commands"]:
+        if row["door"] != "-":
+            label = f"{{1'b{row['acmd']}, {command_name(row)}}}"
+            yield f"      {label}: command_door = {door_name(row)};"
+    yield "      default: command_door = DOOR_NONE;"
+    yield "    endcase"
+    yield "  endfunction"
+
+
 def package(tables):
     parts = [
         ("Commands: index", sv_commands(tables)),
+        ("Doors of commands", sv_doors(tables)),
         ("States", sv_states(tables)),
         ("Card status: bit numbers", sv_status(tables)),
         ("Timing", sv_timing(tables)),
@@ -249,7 +278,8 @@ def package(tables):
              "`default_nettype none", "", "package sdv_spec_pkg;"]
     for title, body in parts:
         lines += ["", f"  // {title}", *body]
-    lines += ["", *sv_command_row(tables), "", "endpackage", "",
+    lines += ["", *sv_command_row(tables), "",
+              *sv_command_door(tables), "", "endpackage", "",
               "`default_nettype wire"]
     return "\n".join(lines) + "\n"
 
@@ -284,16 +314,21 @@ def c_command_entry(tables, row):
     return [row["name"], row["index"], row["acmd"],
             "SDV_RESP_" + row["resp"].upper(), "SDV_DIR_" + direction,
             *("SDV_STATE_" + ("NONE" if s == "-" else s.upper())
-              for s in following)]
+              for s in following), "SDV_" + door_name(row)]
 
 
 def c_commands(tables):
     for row in tables["commands"]:
         yield c_define(command_name(row), row["index"], row["summary"])
     columns = ["name", "index", "acmd", "resp", "dir"]
-    columns += ["next_" + state for state in state_columns(tables)]
+    columns += ["next_" + state for state in state_columns(tables)] + ["door"]
     entries = [c_command_entry(tables, row) for row in tables["commands"]]
     yield from c_table("COMMAND", columns, entries)
+
+
+def c_doors(tables):
+    for value, name in enumerate(doors(tables)):
+        yield c_define("DOOR_" + name.upper(), str(value))
 
 
 def c_states(tables):
@@ -371,6 +406,7 @@ def header(tables):
     parts = [
         ("Results", c_errors(tables)),
         ("States of the card", c_states(tables)),
+        ("Doors: what has to be open for a command", c_doors(tables)),
         ("Commands: index", c_commands(tables)),
         ("Card status", c_status(tables)),
         ("Timing", c_plain("TIMING_", tables["timing"], "value", "unit")),

@@ -49,6 +49,9 @@ module sdv_card_decode (
         row      = acmd_o ? row_acmd : sdv_spec_pkg::command_row(1'b0, index_i);
         own_rca  = (arg_rca_i == rca_i);
         next_o   = row[{state_i, 2'b00} +: 4];
+        if (sdv_spec_pkg::command_door(acmd_o, index_i) != sdv_spec_pkg::DOOR_NONE) begin
+          next_o = 4'hF;  // this card opens no door
+        end
         if (!acmd_o) begin
           unique case (index_i)
             sdv_spec_pkg::CMD_SEND_CSD, sdv_spec_pkg::CMD_SEND_CID,

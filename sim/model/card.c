@@ -48,7 +48,7 @@ static bool select_fits(const sdv_mcard *card, uint32_t argument)
 static int next_state(const sdv_mcard *card, const sdv_mrule *rule,
                       uint32_t argument)
 {
-    if (rule == NULL ||
+    if (rule == NULL || rule->door != SDV_DOOR_NONE ||
         (is_plain(rule, SDV_CMD_SELECT_CARD) && !select_fits(card, argument))) {
         return SDV_STATE_NONE;
     }

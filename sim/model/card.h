@@ -51,6 +51,7 @@ typedef struct sdv_mrule {
     bool acmd;
     sdv_resp resp;
     int8_t next[SDV_STATE_INA]; /* by state; SDV_STATE_NONE: illegal there */
+    uint8_t door;               /* what has to be open for it: SDV_DOOR_* */
     sdv_mrun *run;
 } sdv_mrule;
 

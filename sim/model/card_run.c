@@ -16,8 +16,11 @@
 #define DECLARE(name, ...) static sdv_mrun run_##name;
 SDV_COMMAND_TABLE(DECLARE)
 
-#define RULE(name, index, acmd, resp, dir, ...)                                \
-    {index, acmd, resp, {__VA_ARGS__}, run_##name},
+#define RULE(name, index, acmd, resp, dir, idle, ready, ident, stby, tran,     \
+             data, rcv, prg, dis, door)                                        \
+    {index, acmd,                                                              \
+     resp,  {idle, ready, ident, stby, tran, data, rcv, prg, dis},             \
+     door,  run_##name},
 
 static const sdv_mrule rules[] = {SDV_COMMAND_TABLE(RULE)};
 
@@ -336,4 +339,48 @@ static int run_SEND_SCR(sdv_mcard *card, int next, uint32_t argument,
     sdv_mcard_scr(card, card->transfer.data);
     sdv_mcard_start_register(card, 8);
     return next;
+}
+
+/* ---- secure commands ---- */
+
+static int run_READ_SEC_CMD(sdv_mcard *card, int next, uint32_t argument,
+                            sdv_mreply *reply)
+{
+    return run_SEND_STATUS(card, next, argument, reply);
+}
+
+static int run_WRITE_SEC_CMD(sdv_mcard *card, int next, uint32_t argument,
+                             sdv_mreply *reply)
+{
+    return run_SEND_STATUS(card, next, argument, reply);
+}
+
+static int run_SEND_PSI(sdv_mcard *card, int next, uint32_t argument,
+                        sdv_mreply *reply)
+{
+    return run_SEND_STATUS(card, next, argument, reply);
+}
+
+static int run_CONTROL_ASSD_SYSTEM(sdv_mcard *card, int next, uint32_t argument,
+                                   sdv_mreply *reply)
+{
+    return run_SEND_STATUS(card, next, argument, reply);
+}
+
+static int run_DIRECT_SECURE_READ(sdv_mcard *card, int next, uint32_t argument,
+                                  sdv_mreply *reply)
+{
+    return run_SEND_STATUS(card, next, argument, reply);
+}
+
+static int run_GEN_CMD(sdv_mcard *card, int next, uint32_t argument,
+                       sdv_mreply *reply)
+{
+    return run_SEND_STATUS(card, next, argument, reply);
+}
+
+static int run_DIRECT_SECURE_WRITE(sdv_mcard *card, int next, uint32_t argument,
+                                   sdv_mreply *reply)
+{
+    return run_SEND_STATUS(card, next, argument, reply);
 }

@@ -26,8 +26,10 @@
      SDV_STATUS_READY_FOR_DATA | SDV_STATUS_APP_CMD |                          \
      SDV_STATUS_AKE_SEQ_ERROR)
 
-#define RULE(name, index, acmd, resp, dir, ...)                                \
-    {#name, index, acmd, resp, dir, {__VA_ARGS__}},
+#define RULE(name, index, acmd, resp, dir, idle, ready, ident, stby, tran,     \
+             data, rcv, prg, dis, door)                                        \
+    {#name, index, acmd,                                                       \
+     resp,  dir,   {idle, ready, ident, stby, tran, data, rcv, prg, dis}},
 
 static const sdv_mon_rule rules[] = {SDV_COMMAND_TABLE(RULE)};
 
