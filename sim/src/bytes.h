@@ -43,4 +43,16 @@ static inline uint64_t sdv_random(uint64_t *state)
     return z ^ (z >> 31);
 }
 
+/** Where the entropy source of a slot with this seed begins. */
+static inline uint64_t sdv_entropy_start(uint64_t seed)
+{
+    return seed ^ 0x656E74726F707921u; /* not where the garbage begins */
+}
+
+/** Its next word. */
+static inline uint32_t sdv_entropy_next(uint64_t *state)
+{
+    return (uint32_t)(sdv_random(state) >> 32);
+}
+
 #endif /* SDV_BYTES_H */

@@ -23,7 +23,7 @@ extern "C" {
 #endif
 
 /** Changes whenever anything in this file does. */
-enum { SDV_KERNEL_ABI = 1 };
+enum { SDV_KERNEL_ABI = 2 };
 
 #define SDV_KERNEL_ENTRY "sdv_kernel_entry"
 
@@ -41,6 +41,7 @@ typedef struct sdv_nvm_request {
     uint32_t address; /* sector or word */
     uint32_t count;   /* sectors of an erase */
     uint32_t data;    /* of a word program */
+    bool hold;        /* EEPROM word program: into the line latch only */
 } sdv_nvm_request;
 
 /** What a kernel asks of its caller; `storage` and `monitor` go with it. */
@@ -54,6 +55,8 @@ typedef struct sdv_kernel_hooks {
     /** Word 0..127 of the sector buffer; byte 0 of it in bits 31:24. */
     uint32_t (*get)(void *storage, unsigned index);
     void (*put)(void *storage, unsigned index, uint32_t word);
+    /** The next word of the entropy source; it goes on with power cycles. */
+    uint32_t (*entropy)(void *storage);
     /** The card has lost its power, in whatever operation. */
     void (*lost)(void *storage);
 

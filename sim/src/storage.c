@@ -2,6 +2,9 @@
 /*
  * Storage operations of a card.  A program or an erase takes effect at its
  * end; one that a power cut ends early leaves old, new and garbage words.
+ *
+ * The EEPROM has a line latch: words that are held there cost no time and
+ * change nothing until a word without `hold` programs them all together.
  */
 #include <string.h>
 
@@ -18,6 +21,7 @@ void sdv_storage_init(sdv_storage *storage, sdv_image *image,
     storage->image = image;
     storage->latency = config->latency;
     storage->random = config->seed;
+    storage->entropy = sdv_entropy_start(config->seed);
 }
 
 /* see storage.h */
@@ -28,9 +32,26 @@ void sdv_storage_fail(sdv_storage *storage, unsigned op, unsigned count)
     }
 }
 
-static bool must_fail(sdv_storage *storage, unsigned op)
+/* see storage.h */
+uint32_t sdv_storage_entropy(sdv_storage *storage)
 {
-    if (op >= SDV_NVM_OPS || storage->fail[op] == 0) {
+    return sdv_entropy_next(&storage->entropy);
+}
+
+/* A word that goes into the latch is no operation of the memory. */
+static bool is_held(const sdv_nvm_request *request)
+{
+    return request->hold && request->op == SDV_NVM_OP_PROGRAM &&
+           request->region == SDV_REGION_EEPROM;
+}
+
+static bool must_fail(sdv_storage *storage, sdv_port port,
+                      const sdv_nvm_request *request)
+{
+    const unsigned op = request->op;
+
+    if (op >= SDV_NVM_OPS || storage->fail[op] == 0 || is_held(request) ||
+        (port == SDV_PORT_WORD && op == SDV_NVM_OP_READ)) {
         return false;
     }
     storage->fail[op]--;
@@ -38,12 +59,14 @@ static bool must_fail(sdv_storage *storage, unsigned op)
 }
 
 static uint32_t latency_ns(const sdv_storage *storage, sdv_port port,
-                           unsigned op)
+                           const sdv_nvm_request *request)
 {
     if (port == SDV_PORT_WORD) {
-        return op == SDV_NVM_OP_PROGRAM ? storage->latency.eeprom_line : 0;
+        return request->op == SDV_NVM_OP_PROGRAM && !is_held(request)
+                   ? storage->latency.eeprom_line
+                   : 0;
     }
-    switch (op) {
+    switch (request->op) {
     case SDV_NVM_OP_READ:
         return storage->latency.flash_read;
     case SDV_NVM_OP_PROGRAM:
@@ -86,14 +109,14 @@ static uint64_t start(void *context, sdv_port port,
     struct sdv_storage_op *op = &storage->op[port];
 
     op->running = true;
-    op->fails = must_fail(storage, request->op);
+    op->fails = must_fail(storage, port, request);
     op->request = *request;
     if (port == SDV_PORT_FLASH) {
         memcpy(op->bytes, storage->buffer, SECTOR);
     } else {
         set_word(storage, op);
     }
-    return (latency_ns(storage, port, request->op) + NS_PER_CLOCK - 1) /
+    return (latency_ns(storage, port, request) + NS_PER_CLOCK - 1) /
            NS_PER_CLOCK;
 }
 
@@ -113,6 +136,59 @@ static bool read_unit(sdv_storage *storage, sdv_port port,
     return true;
 }
 
+static bool hold(sdv_storage *storage, const struct sdv_storage_op *op)
+{
+    struct sdv_storage_latch *latch = &storage->latch;
+
+    if (latch->count == SDV_LATCH_WORDS ||
+        unit(storage, SDV_PORT_WORD, &op->request) == NULL) {
+        return false;
+    }
+    latch->word[latch->count].address = op->request.address;
+    memcpy(latch->word[latch->count].bytes, op->bytes, WORD);
+    latch->count++;
+    return true;
+}
+
+/* What is in the latch goes into the memory with a word of the EEPROM. */
+static bool program_held(sdv_storage *storage, sdv_region region)
+{
+    struct sdv_storage_latch *latch = &storage->latch;
+    bool done = true;
+
+    if (region != SDV_REGION_EEPROM) {
+        return true;
+    }
+    for (unsigned i = 0; i < latch->count && done; i++) {
+        done = sdv_image_program(storage->image, region, latch->word[i].address,
+                                 latch->word[i].bytes) == SDV_OK;
+    }
+    latch->count = 0;
+    return done;
+}
+
+static bool program(sdv_storage *storage, const struct sdv_storage_op *op)
+{
+    const sdv_nvm_request *request = &op->request;
+
+    if (is_held(request)) {
+        return hold(storage, op);
+    }
+    return program_held(storage, request->region) &&
+           sdv_image_program(storage->image, request->region, request->address,
+                             op->bytes) == SDV_OK;
+}
+
+/* An operation that fails changes nothing, and the latch is empty after it. */
+static bool fail(sdv_storage *storage, const sdv_nvm_request *request)
+{
+    if (request->op == SDV_NVM_OP_PROGRAM &&
+        request->region == SDV_REGION_EEPROM) {
+        storage->latch.count = 0;
+    }
+    return false;
+}
+
 static bool finish(void *context, sdv_port port, uint32_t *word)
 {
     sdv_storage *storage = context;
@@ -122,14 +198,13 @@ static bool finish(void *context, sdv_port port, uint32_t *word)
     op->running = false;
     *word = 0;
     if (op->fails || storage->image == NULL) {
-        return false;
+        return fail(storage, request);
     }
     switch (request->op) {
     case SDV_NVM_OP_READ:
         return read_unit(storage, port, request, word);
     case SDV_NVM_OP_PROGRAM:
-        return sdv_image_program(storage->image, request->region,
-                                 request->address, op->bytes) == SDV_OK;
+        return program(storage, op);
     default:
         return sdv_image_erase(storage->image, request->region,
                                request->address, request->count) == SDV_OK;
@@ -205,6 +280,26 @@ static void tear_erase(sdv_storage *storage, const sdv_nvm_request *request)
     }
 }
 
+/* A program and all that it takes out of the latch. */
+static void tear_program(sdv_storage *storage, sdv_port port)
+{
+    const struct sdv_storage_op *op = &storage->op[port];
+    const struct sdv_storage_latch *latch = &storage->latch;
+
+    if (is_held(&op->request)) {
+        return; /* it had not come to the memory */
+    }
+    if (op->request.region == SDV_REGION_EEPROM) {
+        for (unsigned i = 0; i < latch->count; i++) {
+            const sdv_nvm_request word = {.region = SDV_REGION_EEPROM,
+                                          .address = latch->word[i].address};
+
+            tear_unit(storage, port, &word, latch->word[i].bytes);
+        }
+    }
+    tear_unit(storage, port, &op->request, op->bytes);
+}
+
 static void tear(sdv_storage *storage, sdv_port port)
 {
     const struct sdv_storage_op *op = &storage->op[port];
@@ -213,7 +308,7 @@ static void tear(sdv_storage *storage, sdv_port port)
         return;
     }
     if (op->request.op == SDV_NVM_OP_PROGRAM) {
-        tear_unit(storage, port, &op->request, op->bytes);
+        tear_program(storage, port);
     } else if (op->request.op == SDV_NVM_OP_ERASE && op->request.count > 0) {
         tear_erase(storage, &op->request);
     }
@@ -226,11 +321,17 @@ void sdv_storage_cut(sdv_storage *storage)
         tear(storage, port);
         storage->op[port].running = false;
     }
+    storage->latch.count = 0;
 }
 
 static void lost(void *context)
 {
     sdv_storage_cut(context);
+}
+
+static uint32_t entropy(void *context)
+{
+    return sdv_storage_entropy(context);
 }
 
 /* see storage.h */
@@ -241,5 +342,6 @@ sdv_kernel_hooks sdv_storage_hooks(sdv_storage *storage)
                               .finish = finish,
                               .get = get,
                               .put = put,
+                              .entropy = entropy,
                               .lost = lost};
 }

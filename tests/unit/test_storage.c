@@ -230,6 +230,133 @@ Test(storage, a_cut_otp_word_gains_none_but_the_wanted_bits)
     cr_assert(eq(u32, word & 0xFFFF, 0xF0F0));
 }
 
+/* ---- the line latch ---- */
+
+static uint64_t word_op(uint32_t address, uint32_t data, bool held)
+{
+    const sdv_nvm_request request = {.op = SDV_NVM_OP_PROGRAM,
+                                     .region = SDV_REGION_EEPROM,
+                                     .address = address,
+                                     .count = 1,
+                                     .data = data,
+                                     .hold = held};
+
+    return hooks.start(hooks.storage, SDV_PORT_WORD, &request);
+}
+
+static bool hold_word(uint32_t address, uint32_t data)
+{
+    uint32_t none;
+
+    cr_assert(zero(u64, word_op(address, data, true)));
+    return finish(SDV_PORT_WORD, &none);
+}
+
+static uint32_t eeprom_word(uint32_t address)
+{
+    return sdv_get32(sdv_image_data(image, SDV_REGION_EEPROM) + 4u * address);
+}
+
+enum { FREE = 8000 /* an EEPROM word that no line uses */ };
+
+Test(storage, held_words_are_programmed_with_the_last_one)
+{
+    uint32_t none;
+
+    storage.latency.eeprom_line = 100;
+    for (uint32_t i = 0; i < 13; i++) {
+        cr_assert(hold_word(FREE + i, 100 + i) ? 1 : 0);
+    }
+    cr_assert(zero(u32, eeprom_word(FREE)));
+    cr_assert(eq(u64, word_op(FREE + 13, 113, false), 5));
+    cr_assert(zero(u32, eeprom_word(FREE)));
+    cr_assert(finish(SDV_PORT_WORD, &none) ? 1 : 0);
+    for (uint32_t i = 0; i < 14; i++) {
+        cr_assert(eq(u32, eeprom_word(FREE + i), 100 + i));
+        cr_assert(
+            eq(u32, sdv_image_wear(image, SDV_REGION_EEPROM, FREE + i), 1));
+    }
+}
+
+Test(storage, a_line_that_fails_changes_nothing_and_empties_the_latch)
+{
+    uint32_t none;
+
+    sdv_storage_fail(&storage, SDV_NVM_OP_PROGRAM, 1);
+    cr_assert(hold_word(FREE, 1) ? 1 : 0); /* no operation of the memory */
+    (void)word_op(FREE + 1, 2, false);
+    cr_assert(not(finish(SDV_PORT_WORD, &none) ? 1 : 0));
+    cr_assert(zero(u32, eeprom_word(FREE)));
+    (void)word_op(FREE + 1, 3, false);
+    cr_assert(finish(SDV_PORT_WORD, &none) ? 1 : 0);
+    cr_assert(zero(u32, eeprom_word(FREE)));
+    cr_assert(eq(u32, eeprom_word(FREE + 1), 3));
+}
+
+Test(storage, the_latch_has_an_end)
+{
+    for (uint32_t i = 0; i < SDV_LATCH_WORDS; i++) {
+        cr_assert(hold_word(FREE + i, i) ? 1 : 0);
+    }
+    cr_assert(not(hold_word(FREE, 0) ? 1 : 0));
+}
+
+Test(storage, a_cut_line_is_torn_word_by_word)
+{
+    unsigned seen[3] = {0};
+
+    for (unsigned round = 0; round < 20; round++) {
+        for (uint32_t i = 0; i < 13; i++) {
+            sdv_put32(sdv_image_data(image, SDV_REGION_EEPROM) +
+                          (size_t)4 * (FREE + i),
+                      1);
+            (void)hold_word(FREE + i, 2);
+        }
+        (void)word_op(FREE + 13, 2, false);
+        hooks.lost(hooks.storage);
+        for (uint32_t i = 0; i < 13; i++) {
+            const uint32_t word = eeprom_word(FREE + i);
+
+            seen[word == 1 ? 0 : word == 2 ? 1 : 2]++;
+        }
+    }
+    cr_assert(gt(uint, seen[0], 40));
+    cr_assert(gt(uint, seen[1], 40));
+    cr_assert(gt(uint, seen[2], 40));
+}
+
+Test(storage, a_cut_forgets_what_is_held)
+{
+    uint32_t none;
+
+    (void)hold_word(FREE, 7);
+    (void)word_op(FREE + 1, 8, true);
+    hooks.lost(hooks.storage);
+    (void)word_op(FREE + 2, 9, false);
+    (void)finish(SDV_PORT_WORD, &none);
+    cr_assert(zero(u32, eeprom_word(FREE)));
+    cr_assert(zero(u32, eeprom_word(FREE + 1)));
+    cr_assert(eq(u32, eeprom_word(FREE + 2), 9));
+}
+
+Test(storage, entropy_follows_the_seed_alone)
+{
+    const sdv_sim_config other = {.seed = 8};
+    uint32_t first[4];
+
+    for (unsigned i = 0; i < 4; i++) {
+        first[i] = hooks.entropy(hooks.storage);
+    }
+    sdv_storage_init(&storage, image, &(sdv_sim_config){.seed = 7});
+    program(1, 1);
+    for (unsigned i = 0; i < 4; i++) {
+        sdv_storage_cut(&storage);
+        cr_assert(eq(u32, hooks.entropy(hooks.storage), first[i]));
+    }
+    sdv_storage_init(&storage, image, &other);
+    cr_assert(ne(u32, hooks.entropy(hooks.storage), first[0]));
+}
+
 Test(storage, garbage_follows_the_seed)
 {
     unsigned first[3];

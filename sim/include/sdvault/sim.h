@@ -155,7 +155,11 @@ sdv_clocks sdv_sim_clocks(const sdv_sim *sim);
  */
 void sdv_sim_flip(sdv_sim *sim, uint64_t after, bool cmd, unsigned dat);
 
-/** Let the next `count` storage operations of kind `op` fail (SDV_NVM_OP_*). */
+/**
+ * Let the next `count` storage operations of kind `op` fail (SDV_NVM_OP_*).
+ *
+ * Reads are those of sectors; words can always be read.
+ */
 void sdv_sim_fail_nvm(sdv_sim *sim, unsigned op, unsigned count);
 
 /** Start a waveform (FST).  @retval SDV_ERR_UNSUPPORTED not a trace build */
