@@ -12,6 +12,8 @@ module sdv_card #(
   parameter int ReadyPolls = 1  // ACMD41s answered not-ready after CMD0, 1 to 255
 ) (
   input  logic        clk_i,
+  input  logic        ctl_clk_i,       // the same clock without the edges before which
+                                       // ctl_move_o is 0
   input  logic        core_clk_i,
   input  logic        rst_ni,          // power-on reset, asynchronous
 
@@ -48,6 +50,7 @@ module sdv_card #(
   input  logic        word_done_i,
   input  logic [31:0] word_rdata_i,
 
+  output logic        ctl_move_o,      // something behind ctl_clk_i may move at the next edge
   output logic        core_quiet_o,    // the core side moves no more until the bus side or the
                                        // storage does
   output logic        quiet_o          // nothing moves until a pin or the storage does
@@ -76,7 +79,7 @@ module sdv_card #(
   logic       sd_cmd, sd_cmd_oe, go_idle, unused_spi;
   logic [3:0] sd_dat, sd_dat_oe;
   sdv_bus_mode u_mode (
-    .clk_i       (clk_i),
+    .clk_i       (ctl_clk_i),
     .rst_ni      (bus_rst_n),
     .go_idle_i   (go_idle),
     .cs_ni       (dat_i[3]),
@@ -103,7 +106,7 @@ module sdv_card #(
   logic [3:0]  long_idx;
   logic [7:0]  long_byte;
   sdv_bus_cmd u_cmd (
-    .clk_i          (clk_i),
+    .clk_i          (ctl_clk_i),
     .rst_ni         (bus_rst_n),
     .cmd_i          (cmd_i),
     .cmd_o          (sd_cmd),
@@ -140,13 +143,13 @@ module sdv_card #(
   logic              read_sent, taken, untaken, range_error, addr_error, ecc_error, fail;
   logic              stored, full;
   logic [3:0]        state;
-  logic              width4, high_speed, regs_sent;
+  logic              width4, high_speed, regs_sent, settling;
   logic [31:0]       cmd_count, cmd_sector;
   logic [8:0]        cmd_offset;
   logic [9:0]        cmd_len;
 
   sdv_card_ctrl #(.ReadyPolls(ReadyPolls)) u_ctrl (
-    .clk_i           (clk_i),
+    .clk_i           (ctl_clk_i),
     .rst_ni          (bus_rst_n),
     .frame_i         (frame),
     .crc_ok_i        (crc_ok),
@@ -174,6 +177,7 @@ module sdv_card #(
     .fail_i          (fail),
     .stored_i        (stored),
     .full_i          (full),
+    .settling_o      (settling),
     .state_o         (state),
     .width4_o        (width4),
     .pullup_o        (pullup_o)
@@ -195,13 +199,13 @@ module sdv_card #(
   logic [6:0]  rx_idx;
   logic [31:0] rx_word, written;
   logic [1:0]  pending;
-  logic        read_active, port_waiting, user_quiet, out_quiet;
+  logic        read_active, port_waiting, user_rest, user_quiet, out_active, out_quiet;
   logic        send, answer, answer_error, answer_early;
   logic [1:0]  op;
   logic [31:0] addr, count;
 
   sdv_card_user u_user (
-    .clk_i          (clk_i),
+    .clk_i          (ctl_clk_i),
     .rst_ni         (bus_rst_n),
     .command_i      (command),
     .cmd_count_i    (cmd_count),
@@ -243,11 +247,12 @@ module sdv_card #(
     .answer_i       (answer),
     .answer_error_i (answer_error),
     .waiting_o      (port_waiting),
+    .rest_o         (user_rest),
     .quiet_o        (user_quiet)
   );
 
   sdv_card_out u_out (
-    .clk_i           (clk_i),
+    .clk_i           (ctl_clk_i),
     .rst_ni          (bus_rst_n),
     .command_i       (command),
     .arg_i           (arg),
@@ -275,6 +280,7 @@ module sdv_card #(
     .idx_i           (tx_idx),
     .byte_o          (tx_byte),
     .sent_o          (regs_sent),
+    .active_o        (out_active),
     .quiet_o         (out_quiet)
   );
 
@@ -322,7 +328,7 @@ module sdv_card #(
   logic        unused_req_early, unused_config_early;
 
   sdv_mailbox #(.Width(66)) u_request (
-    .src_clk_i  (clk_i),
+    .src_clk_i  (ctl_clk_i),
     .src_rst_ni (bus_rst_n),
     .send_i     (send),
     .data_i     ({op, addr, count}),
@@ -338,7 +344,7 @@ module sdv_card #(
     .src_rst_ni (core_rst_n),
     .send_i     (nvm_answer),
     .data_i     (nvm_error),
-    .dst_clk_i  (clk_i),
+    .dst_clk_i  (ctl_clk_i),
     .dst_rst_ni (bus_rst_n),
     .early_o    (answer_early),
     .valid_o    (answer),
@@ -374,7 +380,7 @@ module sdv_card #(
     .wr_idx_i     (out_idx),
     .wr_data_i    (out_data),
     .wr_commit_i  (out_commit),
-    .rd_clk_i     (clk_i),
+    .rd_clk_i     (ctl_clk_i),
     .rd_rst_ni    (bus_rst_n),
     .rd_avail_o   (tx_avail),
     .rd_idx_i     (tx_word_idx),
@@ -447,19 +453,31 @@ module sdv_card #(
     .src_rst_ni (core_rst_n),
     .send_i     (boot_ready),
     .data_i     ({boot_hc, boot_blocks, boot_csize, boot_mult, boot_cid}),
-    .dst_clk_i  (clk_i),
+    .dst_clk_i  (ctl_clk_i),
     .dst_rst_ni (bus_rst_n),
     .early_o    (unused_config_early),
     .valid_o    (config_valid),
     .data_o     ({high_capacity, blocks, csize, csize_mult, cid})
   );
-  always_ff @(posedge clk_i or negedge bus_rst_n) begin
+  always_ff @(posedge ctl_clk_i or negedge bus_rst_n) begin
     if (!bus_rst_n) begin
       config_q <= 1'b0;
     end else if (config_valid) begin
       config_q <= 1'b1;
     end
   end
+
+  // All registers behind ctl_clk_i but synchronizers are written under conditions
+  // of which this is the sum; the synchronizers look at a core side that acts
+  // between a request and its answer only, and before config_q.
+  logic ctl_rest;
+  always_comb begin
+    ctl_rest = 1'b0;
+    if (config_q && cmd_quiet) begin
+      ctl_rest = user_rest && !out_active && !settling;
+    end
+  end
+  assign ctl_move_o = !ctl_rest || !cmd_i || tx_done || rx_done;
 
   // Between two requests the core side has nothing to do: what it gave back or
   // handed over has crossed before the answer has.

@@ -43,6 +43,7 @@ module sdv_card_ctrl #(
   input  logic        stored_i,       // nothing is being programmed or erased
   input  logic        full_i,         // no buffer for data of the host
 
+  output logic        settling_o,     // the state changes by itself
   output logic [3:0]  state_o,
   output logic        width4_o,
   output logic        pullup_o
@@ -256,9 +257,10 @@ module sdv_card_ctrl #(
   ///////////
 
   // What the transfers do to the state, then what the command does.
-  logic storing, moved;
-  assign storing = (state_q == sdv_spec_pkg::ST_PRG) || (state_q == sdv_spec_pkg::ST_DIS);
-  assign moved   = frame_i || sent_i || taken_i || untaken_i || (storing && stored_i);
+  logic storing, settling, moved;
+  assign storing  = (state_q == sdv_spec_pkg::ST_PRG) || (state_q == sdv_spec_pkg::ST_DIS);
+  assign settling = storing && stored_i;
+  assign moved    = frame_i || sent_i || taken_i || untaken_i || settling;
   always_comb begin
     state_d = state_q;
     if (moved) begin
@@ -349,6 +351,7 @@ module sdv_card_ctrl #(
   assign count_o    = `SDV_BREAK(34, count_q, 32'd0);
   assign read_len_o = high_capacity_i ? 10'd512 : blocklen_q;
 
+  assign settling_o = settling;
   assign state_o  = state_q;
   assign width4_o = width4_q;
   assign pullup_o = pullup_q;

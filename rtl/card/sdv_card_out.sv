@@ -45,6 +45,7 @@ module sdv_card_out (
   output logic [7:0]        byte_o,
 
   output logic              sent_o,         // pulse: the register is out
+  output logic              active_o,       // one is due or goes out
   output logic              quiet_o
 );
 
@@ -145,7 +146,8 @@ module sdv_card_out (
     end
   end
 
-  assign quiet_o = !due_q;
+  assign active_o = active;
+  assign quiet_o  = !due_q;
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin

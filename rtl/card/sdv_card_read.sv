@@ -68,6 +68,8 @@ module sdv_card_read (
   logic        full, crosses;
   logic [31:0] next_sector;
   logic        finished;
+  logic        ready;   // the next block may start when the lines are free
+  logic        drop;    // a block that nobody wants any more
   always_comb begin
     end_offset  = '0;
     send_end    = '0;
@@ -76,7 +78,7 @@ module sdv_card_read (
     next_sector = '0;
     finished    = 1'b0;
     req_o       = 1'b0;
-    tx_start_o  = 1'b0;
+    ready       = 1'b0;
     if (active_q && !drain_q) begin
       end_offset  = {1'b0, offset_q} + len_q;
       send_end    = {1'b0, send_offset_q} + len_q;
@@ -85,10 +87,12 @@ module sdv_card_read (
       next_sector = full ? sector_q + 32'd1 : sector_q;
       finished    = !sending_q && !start_i && !abort_i && (ahead_q == '0) && (fetch_q != FetGo);
       req_o       = (fetch_q == FetGo) && (ahead_q < 2'd2);
-      tx_start_o  = !sending_q && avail_i && dat_idle_i && !(first_q && resp_busy_i) && !abort_i;
+      ready       = !sending_q && avail_i && !(first_q && resp_busy_i) && !abort_i;
     end
   end
-  assign release_o = tx_done_i || (drain_q && avail_i && !sending_q);
+  assign tx_start_o = ready && dat_idle_i;
+  assign drop       = drain_q && avail_i && !sending_q;
+  assign release_o  = tx_done_i || drop;
 
   logic [1:0] ahead_d;
   assign ahead_d = ahead_q + {1'b0, ack_i} - {1'b0, release_o} - {1'b0, done_i && error_i};
@@ -166,7 +170,7 @@ module sdv_card_read (
   assign range_error_o = finished && (fetch_q == FetRange);
   assign addr_error_o  = finished && (fetch_q == FetAddr);
   assign ecc_error_o   = finished && (fetch_q == FetEcc);
-  assign quiet_o       = !finished && !release_o && !tx_start_o && !req_o;
+  assign quiet_o       = !finished && !drop && !ready && !req_o;
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin

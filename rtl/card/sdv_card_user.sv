@@ -56,7 +56,8 @@ module sdv_card_user (
   input  logic              answer_error_i,
 
   output logic              waiting_o,     // a request is on its way or being served
-  output logic              quiet_o
+  output logic              rest_o,        // no register changes until an input does
+  output logic              quiet_o        // and no output
 );
 
   logic [2:0]  req, ack, done;
@@ -176,6 +177,7 @@ module sdv_card_user (
   assign range_error_o = `SDV_BREAK(35, read_range || write_range, 1'b0);
   assign fail_o        = write_fail || (done[1] && error);
   assign stored_o      = (pending_o == '0) && !erase_busy;
+  assign rest_o        = read_quiet && (req == '0) && !waiting_o;
   assign quiet_o       = read_quiet && write_quiet && (req == '0);
 
 endmodule

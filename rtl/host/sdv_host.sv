@@ -10,6 +10,8 @@
 
 module sdv_host (
   input  logic        clk_i,
+  input  logic        ctl_clk_i,     // the same clock without the edges before which ctl_move_o
+                                     // is 0
   input  logic        rst_ni,
 
   // Register port: req held one clock, rdata valid after it
@@ -30,6 +32,7 @@ module sdv_host (
 
   // Time
   input  logic [31:0] skip_i,        // base clocks that were left out before this one
+  output logic        ctl_move_o,    // something behind ctl_clk_i may move at the next edge
   output logic        quiet_o,       // nothing will change at the next ticks
   output logic [15:0] tick_left_o,   // base clocks that may be left out before the next tick
   output logic [31:0] timer_left_o,  // base clocks before the one with the data time-out
@@ -85,6 +88,7 @@ module sdv_host (
   logic [31:0] buf_in, buf_out;
   // Time
   logic        stir_regs, stir_cmd, stir_dat, change, stir, calm, quiet_cmd, quiet_dat, quiet;
+  logic        rest_regs, rest_buf, ctl_rest;
   logic [15:0] tick_left;
 
   assign width4_lines = `SDV_BREAK(170, width4_o, 1'b0);
@@ -110,7 +114,7 @@ module sdv_host (
   end
 
   sdv_host_regs u_regs (
-    .clk_i,
+    .clk_i          (ctl_clk_i),
     .rst_ni,
     .req_i          (reg_req_i),
     .write_i        (reg_we_i),
@@ -149,11 +153,12 @@ module sdv_host (
     .reset_all_o    (reset_all),
     .reset_cmd_o    (reset_cmd),
     .reset_dat_o    (reset_dat),
-    .stir_o         (stir_regs)
+    .stir_o         (stir_regs),
+    .rest_o         (rest_regs)
   );
 
   sdv_host_irq u_irq (
-    .clk_i,
+    .clk_i          (ctl_clk_i),
     .rst_ni,
     .stir_i        (stir),
     .clear_all_i   (reset_all),
@@ -195,7 +200,7 @@ module sdv_host (
   );
 
   sdv_host_auto u_auto (
-    .clk_i,
+    .clk_i       (ctl_clk_i),
     .rst_ni,
     .stir_i      (stir),
     .clear_i     (reset_cmd),
@@ -212,7 +217,7 @@ module sdv_host (
   );
 
   sdv_host_cmd u_cmd (
-    .clk_i,
+    .clk_i       (ctl_clk_i),
     .rst_ni,
     .clear_i     (reset_cmd),
     .tick_i      (sd_tick_o),
@@ -237,7 +242,7 @@ module sdv_host (
   );
 
   sdv_host_job u_job (
-    .clk_i,
+    .clk_i        (ctl_clk_i),
     .rst_ni,
     .stir_i       (stir),
     .start_i      (start),
@@ -319,7 +324,7 @@ module sdv_host (
   );
 
   sdv_host_buf u_buf (
-    .clk_i,
+    .clk_i         (ctl_clk_i),
     .rst_ni,
     .active_i      (dat_active),
     .read_i        (job_read),
@@ -339,7 +344,8 @@ module sdv_host (
     .addr_i        (reg_addr_i),
     .wdata_i       (reg_wdata_i),
     .ready_o       (buf_ready),
-    .ready_event_o (buf_event)
+    .ready_event_o (buf_event),
+    .rest_o        (rest_buf)
   );
 
   sdv_host_calm u_calm (
@@ -359,6 +365,16 @@ module sdv_host (
   end
   // Apart, because only this looks at the pins.
   assign quiet_o = quiet && quiet_dat;
+
+  // The registers behind ctl_clk_i are written under conditions of which this
+  // is the sum.
+  always_comb begin
+    ctl_rest = 1'b0;
+    if (rest_regs && rest_buf) begin
+      ctl_rest = quiet_cmd && !stir && !pending && !cmd_start;
+    end
+  end
+  assign ctl_move_o = !ctl_rest || reg_req_i || stir_dat || change;
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin

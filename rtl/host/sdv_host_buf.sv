@@ -34,7 +34,8 @@ module sdv_host_buf (
   input  logic [8:0]  addr_i,
   input  logic [31:0] wdata_i,
   output logic        ready_o,       // a block may be written, or read
-  output logic        ready_event_o  // pulse: once for each block
+  output logic        ready_event_o, // pulse: once for each block
+  output logic        rest_o         // no register changes until an input does
 );
 
   // Pulses of the data lines.
@@ -62,7 +63,7 @@ module sdv_host_buf (
   logic write, commit, take, free;
   logic ready;
 
-  assign awake = req_i || (lines_i != '0) || fetch_q || check_q || event_q;
+  assign awake = req_i || (lines_i != '0) || !rest_o;
 
   always_comb begin
     write  = 1'b0;
@@ -186,6 +187,7 @@ module sdv_host_buf (
   assign data_o        = data_q;
   assign ready_o       = ready_q && active_i;
   assign ready_event_o = event_q;
+  assign rest_o        = !fetch_q && !check_q && !event_q;
 
 
 `ifdef SDV_ASSERT

@@ -59,7 +59,8 @@ module sdv_host_regs (
   output logic        reset_all_o,    // software resets
   output logic        reset_cmd_o,
   output logic        reset_dat_o,
-  output logic        stir_o          // any of these
+  output logic        stir_o,         // any of these
+  output logic        rest_o          // no register changes until an input does
 );
 
   // Fields inside their 32-bit words.
@@ -342,6 +343,7 @@ module sdv_host_regs (
   assign reset_cmd_o   = pulse_q[Cmd];
   assign reset_dat_o   = pulse_q[Dat];
   assign stir_o        = (pulse_q != '0);
+  assign rest_o        = loaded_q && (pulse_q == '0);
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin

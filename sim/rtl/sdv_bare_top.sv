@@ -83,7 +83,7 @@ module sdv_bare_top (
 
   // ---- card and storage ----
 
-  logic        dat3_pullup, quiet, core_quiet, storage_quiet;
+  logic        dat3_pullup, ctl_move, quiet, core_quiet, storage_quiet;
   logic        flash_req, flash_secure, flash_done, flash_err, flash_word, flash_we;
   logic [1:0]  flash_op;
   logic [31:0] flash_addr, flash_count, flash_wdata, flash_rdata;
@@ -94,6 +94,7 @@ module sdv_bare_top (
 
   sdv_card u_card (
     .clk_i,
+    .ctl_clk_i      (clk_i),
     .core_clk_i,
     .rst_ni         (card_rst_nq),
     .cmd_i          (cmd_o),
@@ -123,6 +124,7 @@ module sdv_bare_top (
     .word_wdata_o   (word_wdata),
     .word_done_i    (word_done),
     .word_rdata_i   (word_rdata),
+    .ctl_move_o     (ctl_move),
     .core_quiet_o   (core_quiet),
     .quiet_o        (quiet)
   );
@@ -156,7 +158,7 @@ module sdv_bare_top (
 
   // Host and pull-up are anybody's, and all time is evaluated.
   logic unused;
-  assign unused = &{1'b0, dat3_pullup, quiet, core_quiet, storage_quiet};
+  assign unused = &{1'b0, dat3_pullup, ctl_move, quiet, core_quiet, storage_quiet};
 
 endmodule
 

@@ -3,7 +3,7 @@
 // A slot: host controller, card, storage and the wires between them.
 //
 // Every input goes to a register first, and nothing but wiring is done here.  The
-// three clocks are toggled by C++ in one evaluation; card_clk_i is the CLK pin
+// clocks are toggled by C++ in one evaluation; card_clk_i is the CLK pin
 // and rises on the base clocks on which sd_tick_o was 1 before.
 // For Verilator only.  Page: docs/simulator.md.
 `default_nettype none
@@ -11,6 +11,8 @@
 module sdv_slot_top (
   input  logic        clk_i,            // base clock
   input  logic        card_clk_i,       // CLK pin
+  input  logic        host_ctl_clk_i,   // base clock and CLK, without the edges before
+  input  logic        card_ctl_clk_i,   // which host_move_o and card_move_o are 0
   input  logic        core_clk_i,       // core clock of the card
   input  logic        rst_ni,
   input  logic [63:0] handle_i,         // storage in C
@@ -23,6 +25,8 @@ module sdv_slot_top (
   input  logic [31:0] reg_wdata_i,
   output logic [31:0] reg_rdata_o,
   output logic        irq_o,
+  output logic        host_move_o,
+  output logic        card_move_o,
   input  logic [31:0] skip_i,
   output logic        quiet_o,          // nothing moves, on either side
   output logic        core_quiet_o,     // nothing moves in the card but at ticks of SDCLK
@@ -122,6 +126,7 @@ module sdv_slot_top (
 
   sdv_host u_host (
     .clk_i,
+    .ctl_clk_i       (host_ctl_clk_i),
     .rst_ni,
     .reg_req_i       (req_q),
     .reg_we_i        (we_q),
@@ -136,6 +141,7 @@ module sdv_slot_top (
     .high_speed_o    (high_speed),
     .width4_o        (width4),
     .skip_i          (skip_q),
+    .ctl_move_o      (host_move_o),
     .quiet_o         (host_quiet),
     .tick_left_o,
     .timer_left_o,
@@ -162,6 +168,7 @@ module sdv_slot_top (
 
   sdv_card u_card (
     .clk_i          (card_clk_i),
+    .ctl_clk_i      (card_ctl_clk_i),
     .core_clk_i,
     .rst_ni         (card_rst_nq),
     .cmd_i          (cmd),
@@ -191,6 +198,7 @@ module sdv_slot_top (
     .word_wdata_o   (word_wdata),
     .word_done_i    (word_done),
     .word_rdata_i   (word_rdata),
+    .ctl_move_o     (card_move_o),
     .core_quiet_o   (core_quiet),
     .quiet_o        (card_quiet)
   );

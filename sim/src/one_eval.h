@@ -37,13 +37,32 @@ template <class Top> struct IsChecked<Top, Void<decltype(Top::checked_o)>> {
     static constexpr bool value = true;
 };
 
+// The clocks that rise in an evaluation.
+enum : unsigned {
+    kBaseClock = 1,
+    kHostCtlClock = 2,
+    kCardClock = 4,
+    kCardCtlClock = 8,
+    kCoreClock = 16,
+    kAllClocks = 32
+};
+
+inline void set_clocks(Vsdv_slot_top *top, unsigned clocks)
+{
+    top->clk_i = (clocks & kBaseClock) != 0;
+    top->host_ctl_clk_i = (clocks & kHostCtlClock) != 0;
+    top->card_clk_i = (clocks & kCardClock) != 0;
+    top->card_ctl_clk_i = (clocks & kCardCtlClock) != 0;
+    top->core_clk_i = (clocks & kCoreClock) != 0;
+}
+
 // A version of Verilator that keeps its triggers differently.
 template <class R, class = void> struct Edges {
     bool learn(Vsdv_slot_top *)
     {
         return false;
     }
-    void run(Vsdv_slot_top *, bool, bool)
+    void run(Vsdv_slot_top *, unsigned)
     {
     }
     void note(R *)
@@ -61,30 +80,26 @@ struct Edges<R,
             Vsdv_slot_top___024root___eval_nba == nullptr) {
             return false;
         }
-        for (unsigned i = 0; i < 4; i++) {
-            top->clk_i = 1;
-            top->card_clk_i = static_cast<CData>(i & 1);
-            top->core_clk_i = static_cast<CData>(i >> 1);
+        for (unsigned clocks = 0; clocks < kAllClocks; clocks++) {
+            set_clocks(top, clocks);
             note(top->rootp);
-            rising[i] = top->rootp->__VactTriggered;
-            top->clk_i = top->card_clk_i = top->core_clk_i = 0;
+            rising[clocks] = top->rootp->__VactTriggered;
+            set_clocks(top, 0);
             note(top->rootp);
         }
         return true;
     }
 
-    // The base clock rises, and these.
-    void run(Vsdv_slot_top *top, bool card_clk, bool core_clk)
+    // These clocks rise.
+    void run(Vsdv_slot_top *top, unsigned clocks)
     {
         if (IsChecked<Vsdv_slot_top>::value) {
             note(top->rootp); // that all clocks are low
-            top->clk_i = 1;
-            top->card_clk_i = card_clk;
-            top->core_clk_i = core_clk;
+            set_clocks(top, clocks);
             top->eval();
-            top->clk_i = top->card_clk_i = top->core_clk_i = 0;
+            set_clocks(top, 0);
         } else {
-            top->rootp->__VnbaTriggered = rising[card_clk + 2 * core_clk];
+            top->rootp->__VnbaTriggered = rising[clocks];
             Vsdv_slot_top___024root___eval_nba(top->rootp);
             // Verilator 5.006 clears the triggers before it looks for edges,
             // 5.032 after it has run them: an eval() that comes next, because
@@ -99,7 +114,7 @@ struct Edges<R,
         Vsdv_slot_top___024root___eval_triggers__act(root);
     }
 
-    decltype(R::__VactTriggered) rising[4];
+    decltype(R::__VactTriggered) rising[kAllClocks];
 };
 
 } // namespace sdv

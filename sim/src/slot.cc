@@ -42,7 +42,7 @@ sdv_slot::sdv_slot(const sdv_kernel_config &config)
     top->trace(&trace, 99);
 #endif
     // Inputs start at random values when power-up is random.
-    top->clk_i = top->card_clk_i = top->core_clk_i = 0;
+    sdv::set_clocks(top.get(), 0);
     top->reg_req_i = top->reg_we_i = 0;
     top->reg_addr_i = 0;
     top->reg_wdata_i = top->skip_i = 0;
@@ -60,7 +60,7 @@ sdv_slot::sdv_slot(const sdv_kernel_config &config)
     // It sees none either on a reset inside that happens to start at 0: every
     // clock rises while reset is low.
     for (int i = 0; i < 4; i++) {
-        evaluate(true, true);
+        evaluate(sdv::kAllClocks - 1);
     }
     top->rst_ni = 1;
     top->eval();
@@ -80,25 +80,23 @@ sdv_slot::~sdv_slot()
     write_coverage();
 }
 
-// Raise the base clock and those that rise with it, and lower them again.
-inline void sdv_slot::evaluate(bool card_clk, bool core_clk)
+// Raise these clocks, and lower them again.
+inline void sdv_slot::evaluate(unsigned clocks)
 {
     if (one_pass) {
-        edges.run(top.get(), card_clk, core_clk);
+        edges.run(top.get(), clocks);
         if (root->powered_o != powered) {
             powered = root->powered_o;
             top->eval();
         }
         return;
     }
-    top->clk_i = 1;
-    top->card_clk_i = card_clk;
-    top->core_clk_i = core_clk;
+    sdv::set_clocks(top.get(), clocks);
     top->eval();
 #if VM_TRACE
     trace.dump(base * 20); // the waveform shows both levels of a clock
 #endif
-    top->clk_i = top->card_clk_i = top->core_clk_i = 0;
+    sdv::set_clocks(top.get(), 0);
     top->eval();
 #if VM_TRACE
     trace.dump(base * 20 + 10);
@@ -111,6 +109,31 @@ inline void sdv_slot::note_resets()
     if (one_pass) {
         edges.note(top->rootp);
     }
+}
+
+// The clocks that rise with this base clock.  A part in which no register
+// would change sees no edge.  A build with assertions shows the control sides
+// every edge, and all it can without skipping: the clock counts are compared.
+inline unsigned sdv_slot::moving(bool tick)
+{
+    const bool all = sdv::IsChecked<Vsdv_slot_top>::value;
+    const bool core_rests =
+        (skipping || !all) && root->core_quiet_o && nvm_done == 0;
+    unsigned clocks = sdv::kBaseClock;
+
+    if (core_tick() && !core_rests) {
+        clocks |= sdv::kCoreClock;
+    }
+    if (all || root->host_move_o) {
+        clocks |= sdv::kHostCtlClock;
+    }
+    if (tick) {
+        clocks |= sdv::kCardClock;
+        if (all || root->card_move_o) {
+            clocks |= sdv::kCardCtlClock;
+        }
+    }
+    return clocks;
 }
 
 // One base clock.
@@ -127,11 +150,7 @@ inline void sdv_slot::tick()
             report();
         }
     }
-    // A core side that rests sees no edge: nothing would change.
-    const bool core_clk = core_tick();
-    const bool resting = skipping && root->core_quiet_o && nvm_done == 0;
-
-    evaluate(tick, core_clk && !resting);
+    evaluate(moving(tick));
     base++;
 }
 

@@ -27,8 +27,9 @@ struct sdv_slot : sdv::Shell {
     explicit sdv_slot(const sdv_kernel_config &config);
     ~sdv_slot();
 
+    unsigned moving(bool tick);
     void tick();
-    void evaluate(bool card_clk, bool core_clk);
+    void evaluate(unsigned clocks);
     void note_resets();
     void report();
     void events();

@@ -8,7 +8,8 @@ Yosys flattens sdv_card down to the three cells, which stay closed.  For each
 register, memory port and cell, everything that reaches it through logic alone
 is looked up and must belong to its own clock.  Only the data of an sdv_sync
 may come from the other clock, straight from a register: logic makes glitches.
-A cell that crosses nothing is a fault as well.  sdv_mailbox and sdv_blkbuf
+ctl_clk_i is clk_i with edges left out, so the two are one clock.  A cell that
+crosses nothing is a fault as well.  sdv_mailbox and sdv_blkbuf
 are looked into in the same way; sdv_sync is the primitive that is trusted.
 
 A twin of the card with a bare crossing is checked first and must fail.
@@ -113,7 +114,8 @@ class Netlist:
         bit = cell.pins[pin][index]
         if bit not in self.inputs:
             sys.exit(f"{cell.name}: {pin} is not an input of the module")
-        return self.inputs[bit]
+        name = self.inputs[bit]
+        return "clk_i" if name == "ctl_clk_i" else name
 
     def memory_clock(self, cell):
         """Clock of what a memory holds; a table that is never written: any."""
