@@ -4,7 +4,7 @@
 
 SIM_FLAGS := -Ihost/include -Isim/include -Isim/src -D_GNU_SOURCE \
              -DSDV_KERNEL_DIR='"$(PREFIX)/lib/sdvault"'
-SIM_LIBS  := -ldl -lm
+SIM_LIBS  := -lcrypto -ldl -lm
 SIM_SRC   := $(wildcard sim/src/*.c sim/model/*.c)
 
 $(BUILD)/obj/sim/%.o: sim/%.c $(BUILD)/flags

@@ -41,7 +41,7 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(TEST_SUPPORT)) \
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(filter %.o,$^) $(filter %.so,$^) \
-	  $(filter %.a,$^) $(TEST_LINK) -lcriterion $(SIM_LIBS) -o $@
+	  $(filter %.a,$^) $(TEST_LINK) -lcriterion -lz $(SIM_LIBS) -o $@
 
 $(BUILD)/bench: $(call object,$(BENCH_SRC)) $(TEST_LIBS)
 	$(call say,LINK,$@)

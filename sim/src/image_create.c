@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Manufacture of a card: a new image file, blank but for its OTP words.
+ * Manufacture of a card: a new image file, blank but for its OTP words and
+ * the lines of its EEPROM.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "bytes.h"
@@ -14,7 +16,10 @@ enum {
     SDHC_UNIT = 1024,    /* blocks in one C_SIZE of CSD version 2 */
     SDSC_C_SIZES = 4096, /* values of C_SIZE in CSD version 1 */
     SDSC_MULT_SHIFT = 2, /* blocks = (C_SIZE + 1) << (C_SIZE_MULT + 2) */
-    SDSC_MULT_MAX = 7
+    SDSC_MULT_MAX = 7,
+    LINE_BYTES = SDV_VAULT_LINE_WORDS * IMAGE_WORD,
+    LINE_COPIES = 2,
+    LINE_VALUE = 2 * IMAGE_WORD /* of a line of the system */
 };
 
 /* Can CSD version 1 state this size exactly? */
@@ -50,6 +55,30 @@ static sdv_err write_otp(int fd, const struct image_layout *layout,
                           layout->region[SDV_REGION_OTP].data);
 }
 
+/* Both copies of a line, with sequence 0. */
+static void pack_line(uint8_t *line, uint32_t value)
+{
+    uint8_t *const crc = line + LINE_BYTES - IMAGE_WORD;
+
+    sdv_put32(line + LINE_VALUE, value);
+    sdv_put32(crc, sdv_crc32(line, LINE_BYTES - IMAGE_WORD));
+    memcpy(line + LINE_BYTES, line, LINE_BYTES);
+}
+
+/* No line is ever without a right copy, from the factory on. */
+static sdv_err write_lines(int fd, const struct image_layout *layout)
+{
+    uint8_t lines[SDV_VAULT_LINES_ALL * LINE_COPIES * LINE_BYTES] = {0};
+
+    for (size_t i = 0; i < SDV_VAULT_LINES_ALL; i++) {
+        pack_line(lines + i * LINE_COPIES * LINE_BYTES,
+                  i == SDV_VAULT_LINE_LIFECYCLE ? SDV_VAULT_LIFECYCLE_BLANK
+                                                : 0);
+    }
+    return sdv_file_write(fd, lines, sizeof(lines),
+                          layout->region[SDV_REGION_EEPROM].data);
+}
+
 static sdv_err fill(int fd, uint32_t blocks, bool high_capacity,
                     uint32_t serial)
 {
@@ -57,7 +86,8 @@ static sdv_err fill(int fd, uint32_t blocks, bool high_capacity,
     uint8_t header[IMAGE_HEADER];
 
     if (ftruncate(fd, (off_t)layout.size) != 0 ||
-        write_otp(fd, &layout, high_capacity, serial) != SDV_OK) {
+        write_otp(fd, &layout, high_capacity, serial) != SDV_OK ||
+        write_lines(fd, &layout) != SDV_OK) {
         return SDV_ERR_IO;
     }
     sdv_image_header_pack(&layout, header);

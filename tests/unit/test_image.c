@@ -9,10 +9,18 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include <sdvault/image.h>
 
-enum { BLOCKS = 2048, SERIAL = 0x12345678 };
+#include "bytes.h"
+
+enum {
+    BLOCKS = 2048,
+    SERIAL = 0x12345678,
+    LINE_BYTES = 4 * SDV_VAULT_LINE_WORDS,
+    LINES_END = SDV_VAULT_LINES_ALL * 2 * LINE_BYTES
+};
 
 /* Each test runs in a process and a folder of its own. */
 static char folder[] = "image-test-XXXXXX";
@@ -82,6 +90,33 @@ static off_t file_size(const char *path)
     return status.st_size;
 }
 
+/* Sequence 0 and zeros but for the value and the CRC, two times. */
+static void expect_line(const sdv_image *image, size_t line, uint32_t value)
+{
+    const uint8_t *p =
+        sdv_image_data(image, SDV_REGION_EEPROM) + line * 2 * LINE_BYTES;
+
+    for (size_t i = 0; i < LINE_BYTES / 4 - 1; i++) {
+        cr_assert(eq(u32, sdv_get32(p + 4 * i), i == 2 ? value : 0));
+    }
+    cr_assert(eq(u32, sdv_get32(p + LINE_BYTES - 4),
+                 (uint32_t)crc32(0, p, LINE_BYTES - 4)));
+    cr_assert(zero(int, memcmp(p, p + LINE_BYTES, LINE_BYTES)));
+}
+
+Test(image, a_new_card_has_a_right_copy_of_every_line)
+{
+    sdv_image *image = open_card("card");
+
+    for (size_t i = 0; i < SDV_VAULT_LINES_ALL; i++) {
+        expect_line(image, i,
+                    i == SDV_VAULT_LINE_LIFECYCLE ? SDV_VAULT_LIFECYCLE_BLANK
+                                                  : 0);
+    }
+    cr_assert(zero(u32, sdv_image_wear(image, SDV_REGION_EEPROM, 0)));
+    sdv_image_close(&image);
+}
+
 Test(image, a_new_card_is_blank_but_for_its_otp_words)
 {
     static const uint8_t zeros[4096];
@@ -99,9 +134,10 @@ Test(image, a_new_card_is_blank_but_for_its_otp_words)
     for (int region = 0; region < 3; region++) {
         const uint8_t *p = sdv_image_data(image, (sdv_region)region);
         const size_t size = sdv_image_size(image, (sdv_region)region);
+        const size_t start = region == SDV_REGION_EEPROM ? LINES_END : 0;
 
-        for (size_t i = 0; i < size; i += sizeof(zeros)) {
-            cr_assert(zero(int, memcmp(p + i, zeros, sizeof(zeros))));
+        for (size_t i = start; i < size; i++) {
+            cr_assert(zero(u8, p[i]));
         }
     }
     sdv_image_close(&image);
