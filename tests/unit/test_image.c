@@ -91,7 +91,7 @@ static off_t file_size(const char *path)
 }
 
 /* Sequence 0 and zeros but for the value and the CRC, two times. */
-static void expect_line(const sdv_image *image, size_t line, uint32_t value)
+static void expect_line(sdv_image *image, size_t line, uint32_t value)
 {
     const uint8_t *p =
         sdv_image_data(image, SDV_REGION_EEPROM) + line * 2 * LINE_BYTES;
