@@ -201,6 +201,21 @@ void slot_resume(slot *s)
     }
 }
 
+/* Copy the transcript to the folder that SDV_TEST_LOGS names, under the number
+ * of slots that this test has closed. */
+static void keep_log(const slot *s)
+{
+    static unsigned closed;
+    const char *const dir = env("SDV_TEST_LOGS", "");
+    char path[2 * SLOT_PATH];
+
+    if (*dir != '\0' && s->param.kernel == SDV_KERNEL_DIRECT) {
+        snprintf(path, sizeof(path), "%.200s/%u.log", dir, closed++);
+        cr_assert(eq(int, link(s->log, path), 0), "%s", path);
+        unlink(s->log); /* the next one is a file of its own */
+    }
+}
+
 /* see slot.h */
 void slot_leave(slot *s)
 {
@@ -214,6 +229,7 @@ void slot_leave(slot *s)
         slot_read_log(s, &log);
         cr_assert(eq(u64, log.violations, 0), "%s", log.first);
     }
+    keep_log(s);
 }
 
 /* see slot.h */

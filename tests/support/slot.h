@@ -7,7 +7,9 @@
  * The environment chooses: SDV_TEST_KERNEL direct or model (both),
  * SDV_TEST_BUILD fast, assert, trace, coverage or sabotage (assert),
  * SDV_TEST_SABOTAGE a number (0), SDV_TEST_SEED a number (1); with
- * SDV_TEST_KEEP a failed test leaves its image and log behind.
+ * SDV_TEST_KEEP a failed test leaves its image and log behind, and the logs of
+ * slots that were closed go to the folder SDV_TEST_LOGS (of the same file
+ * system as TMPDIR).
  * On the direct kernel the bus monitor watches; a broken rule fails the test
  * that closes the slot.
  */
