@@ -41,6 +41,17 @@ void sdv_sim_fail_nvm(sdv_sim *sim, unsigned op, unsigned count)
 }
 
 /* see sdvault/sim.h */
+sdv_err sdv_sim_watch(sdv_sim *sim, sdv_watcher *watcher, void *context)
+{
+    if (sim->slot == NULL) {
+        return SDV_ERR_UNSUPPORTED;
+    }
+    sim->storage.watcher = watcher;
+    sim->storage.watching = context;
+    return SDV_OK;
+}
+
+/* see sdvault/sim.h */
 void sdv_sim_set_latency(sdv_sim *sim, const sdv_latency *latency)
 {
     if (sim->slot != NULL) {

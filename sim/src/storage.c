@@ -38,8 +38,8 @@ uint32_t sdv_storage_entropy(sdv_storage *storage)
     return sdv_entropy_next(&storage->entropy);
 }
 
-/* A word that goes into the latch is no operation of the memory. */
-static bool is_held(const sdv_nvm_request *request)
+/* see storage.h */
+bool sdv_storage_is_held(const sdv_nvm_request *request)
 {
     return request->hold && request->op == SDV_NVM_OP_PROGRAM &&
            request->region == SDV_REGION_EEPROM;
@@ -50,7 +50,8 @@ static bool must_fail(sdv_storage *storage, sdv_port port,
 {
     const unsigned op = request->op;
 
-    if (op >= SDV_NVM_OPS || storage->fail[op] == 0 || is_held(request) ||
+    if (op >= SDV_NVM_OPS || storage->fail[op] == 0 ||
+        sdv_storage_is_held(request) ||
         (port == SDV_PORT_WORD && op == SDV_NVM_OP_READ)) {
         return false;
     }
@@ -62,7 +63,8 @@ static uint32_t latency_ns(const sdv_storage *storage, sdv_port port,
                            const sdv_nvm_request *request)
 {
     if (port == SDV_PORT_WORD) {
-        return request->op == SDV_NVM_OP_PROGRAM && !is_held(request)
+        return request->op == SDV_NVM_OP_PROGRAM &&
+                       !sdv_storage_is_held(request)
                    ? storage->latency.eeprom_line
                    : 0;
     }
@@ -116,6 +118,7 @@ static uint64_t start(void *context, sdv_port port,
     } else {
         set_word(storage, op);
     }
+    sdv_storage_tell(storage, port, false);
     return (latency_ns(storage, port, request) + NS_PER_CLOCK - 1) /
            NS_PER_CLOCK;
 }
@@ -163,7 +166,6 @@ static bool program_held(sdv_storage *storage, sdv_region region)
         done = sdv_image_program(storage->image, region, latch->word[i].address,
                                  latch->word[i].bytes) == SDV_OK;
     }
-    latch->count = 0;
     return done;
 }
 
@@ -171,7 +173,7 @@ static bool program(sdv_storage *storage, const struct sdv_storage_op *op)
 {
     const sdv_nvm_request *request = &op->request;
 
-    if (is_held(request)) {
+    if (sdv_storage_is_held(request)) {
         return hold(storage, op);
     }
     return program_held(storage, request->region) &&
@@ -179,36 +181,45 @@ static bool program(sdv_storage *storage, const struct sdv_storage_op *op)
                              op->bytes) == SDV_OK;
 }
 
-/* An operation that fails changes nothing, and the latch is empty after it. */
-static bool fail(sdv_storage *storage, const sdv_nvm_request *request)
+/* The image holds the change; the latch is empty after it, well or not. */
+static bool end_change(sdv_storage *storage, sdv_port port, bool done)
 {
-    if (request->op == SDV_NVM_OP_PROGRAM &&
-        request->region == SDV_REGION_EEPROM) {
+    const sdv_nvm_request *request = &storage->op[port].request;
+
+    if (done) {
+        sdv_storage_tell(storage, port, true);
+    }
+    if (request->region == SDV_REGION_EEPROM && !sdv_storage_is_held(request)) {
         storage->latch.count = 0;
     }
-    return false;
+    return done;
+}
+
+static bool change(sdv_storage *storage, const struct sdv_storage_op *op)
+{
+    const sdv_nvm_request *request = &op->request;
+
+    if (op->fails || storage->image == NULL) {
+        return false;
+    }
+    return request->op == SDV_NVM_OP_PROGRAM
+               ? program(storage, op)
+               : sdv_image_erase(storage->image, request->region,
+                                 request->address, request->count) == SDV_OK;
 }
 
 static bool finish(void *context, sdv_port port, uint32_t *word)
 {
     sdv_storage *storage = context;
     struct sdv_storage_op *op = &storage->op[port];
-    const sdv_nvm_request *request = &op->request;
 
     op->running = false;
     *word = 0;
-    if (op->fails || storage->image == NULL) {
-        return fail(storage, request);
+    if (op->request.op != SDV_NVM_OP_READ) {
+        return end_change(storage, port, change(storage, op));
     }
-    switch (request->op) {
-    case SDV_NVM_OP_READ:
-        return read_unit(storage, port, request, word);
-    case SDV_NVM_OP_PROGRAM:
-        return program(storage, op);
-    default:
-        return sdv_image_erase(storage->image, request->region,
-                               request->address, request->count) == SDV_OK;
-    }
+    return !op->fails && storage->image != NULL &&
+           read_unit(storage, port, &op->request, word);
 }
 
 static uint32_t get(void *context, unsigned index)
@@ -286,7 +297,7 @@ static void tear_program(sdv_storage *storage, sdv_port port)
     const struct sdv_storage_op *op = &storage->op[port];
     const struct sdv_storage_latch *latch = &storage->latch;
 
-    if (is_held(&op->request)) {
+    if (sdv_storage_is_held(&op->request)) {
         return; /* it had not come to the memory */
     }
     if (op->request.region == SDV_REGION_EEPROM) {

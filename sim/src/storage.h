@@ -42,6 +42,8 @@ typedef struct sdv_storage {
     struct sdv_storage_op op[SDV_PORTS];
     struct sdv_storage_latch latch;
     uint64_t entropy; /* state of the entropy source */
+    sdv_watcher *watcher;
+    void *watching; /* the watcher's own */
 } sdv_storage;
 
 /** Make it ready; nothing is running. */
@@ -60,6 +62,12 @@ void sdv_storage_cut(sdv_storage *storage);
 
 /** The next word of the entropy source, which only the seed decides. */
 uint32_t sdv_storage_entropy(sdv_storage *storage);
+
+/** A word that goes into the latch is no operation of the memory. */
+bool sdv_storage_is_held(const sdv_nvm_request *request);
+
+/** Tell the watcher, if there is one, of the operation on a port. */
+void sdv_storage_tell(const sdv_storage *storage, sdv_port port, bool over);
 
 /** The storage half of the hooks of a kernel. */
 sdv_kernel_hooks sdv_storage_hooks(sdv_storage *storage);

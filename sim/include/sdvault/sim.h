@@ -162,6 +162,31 @@ void sdv_sim_flip(sdv_sim *sim, uint64_t after, bool cmd, unsigned dat);
  */
 void sdv_sim_fail_nvm(sdv_sim *sim, unsigned op, unsigned count);
 
+/** Words or sectors that the card is changing: see sdv_sim_watch(). */
+typedef struct sdv_change {
+    bool over; /* false: the change begins; true: the image holds it */
+    sdv_region region;
+    unsigned op;             /* SDV_NVM_OP_PROGRAM or SDV_NVM_OP_ERASE */
+    uint32_t units;          /* words or sectors in flight together */
+    const uint32_t *address; /* uint32_t[units]; of an erase the first only */
+    const uint8_t *bytes;    /* [units][4 or 512]: what they are to hold; NULL
+                                for an erase */
+} sdv_change;
+
+typedef void sdv_watcher(void *context, const sdv_change *change);
+
+/**
+ * Tell of every change of the storage that the card makes, when it begins and
+ * when it is over; an operation that fails or is cut is never over.
+ *
+ * The watcher may look at the image and the clock counters, and do nothing
+ * else with the slot.  NULL: no more.
+ *
+ * @retval SDV_ERR_UNSUPPORTED  the model kernel
+ */
+SDV_MUST_CHECK sdv_err sdv_sim_watch(sdv_sim *sim, sdv_watcher *watcher,
+                                     void *context);
+
 /** Start a waveform (FST).  @retval SDV_ERR_UNSUPPORTED not a trace build */
 SDV_MUST_CHECK sdv_err sdv_sim_trace(sdv_sim *sim, const char *path);
 
