@@ -9,11 +9,13 @@ WARNINGS    := -Wall -Wextra -Wconversion -Werror
 # The code that a sanitizer adds draws warnings of its own.
 C_FLAGS      = -std=c11 $(if $(SANITIZE),-w,$(WARNINGS)) -fPIC -MMD -MP $(CFLAGS) $(SANITIZE)
 HOST_FLAGS  := -Ihost/include
+# Sealing and content take libcrypto, the authority's ledger SQLite.
+HOST_LIBS   := -lcrypto -lsqlite3
 
 HOST_SRC := $(wildcard host/src/*.c)
 # What a driver on a small system needs: no allocation, no library but string.h.
 CORE_SRC := $(wildcard host/src/sdhci*.c host/src/bus*.c host/src/card*.c \
-              host/src/error*.c)
+              host/src/error*.c host/src/sealed*.c)
 CLI_SRC  := $(wildcard host/cli/*.c)
 
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
@@ -44,7 +46,7 @@ $(BUILD)/$(SONAME): $(call object,$(HOST_SRC)) host/libsdvault.map
 	$(call say,LINK,$@)
 	$(Q)$(CC) -shared $(CFLAGS) $(SANITIZE) -Wl,-soname,$(SONAME) \
 	  -Wl,--version-script=host/libsdvault.map -Wl,--no-undefined \
-	  $(filter %.o,$^) -o $@
+	  $(filter %.o,$^) $(HOST_LIBS) -o $@
 
 $(BUILD)/libsdvault.so: $(BUILD)/$(SONAME)
 	$(Q)ln -sf $(SONAME) $@
@@ -52,7 +54,7 @@ $(BUILD)/libsdvault.so: $(BUILD)/$(SONAME)
 $(BUILD)/sdvault: $(call object,$(CLI_SRC)) $(BUILD)/libsdvault-sim.a \
                   $(BUILD)/libsdvault.a
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $^ $(SIM_LIBS) -o $@
+	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $^ $(SIM_LIBS) $(HOST_LIBS) -o $@
 
 $(BUILD)/%.pc: host/%.pc.in $(BUILD)/flags
 	$(call say,GEN,$@)

@@ -41,11 +41,12 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(TEST_SUPPORT)) \
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) $(SANITIZE) $(filter %.o,$^) $(filter %.so,$^) \
-	  $(filter %.a,$^) $(TEST_LINK) -lcriterion -lz $(SIM_LIBS) -o $@
+	  $(filter %.a,$^) $(TEST_LINK) -lcriterion -lz $(SIM_LIBS) \
+	  $(HOST_LIBS) -o $@
 
 $(BUILD)/bench: $(call object,$(BENCH_SRC)) $(TEST_LIBS)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS) $^ $(SIM_LIBS) -o $@
+	$(Q)$(CC) $(CFLAGS) $^ $(SIM_LIBS) $(HOST_LIBS) -o $@
 
 # What each of the targets that people call runs on.
 .PHONY: demo-build test-build coverage-build sabotage-build bench-build

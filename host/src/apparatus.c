@@ -5,25 +5,13 @@
 
 #include <sdvault/apparatus.h>
 
+#include "crc32.h"
+
 #define MAGIC "sdvault apparatus\nversion: 1\n"
 #define ID "id: "
 #define LABEL "label: "
 #define CHECKSUM "checksum: "
-#define CRC_POLY 0xEDB88320u /* CRC-32 of IEEE 802.3, bits reversed */
 #define CRC_DIGITS 8
-
-static uint32_t crc32(const char *text, size_t size)
-{
-    uint32_t crc = UINT32_MAX;
-
-    for (size_t i = 0; i < size; i++) {
-        crc ^= (uint8_t)text[i];
-        for (int bit = 0; bit < 8; bit++) {
-            crc = crc >> 1 ^ (crc & 1u ? CRC_POLY : 0);
-        }
-    }
-    return ~crc;
-}
 
 static void put_crc(uint32_t crc, char text[CRC_DIGITS + 1])
 {
@@ -65,7 +53,7 @@ sdv_err sdv_apparatus_format(const sdv_apparatus *apparatus,
     strcat(text, "\n" LABEL);
     strcat(text, apparatus->label);
     strcat(text, "\n");
-    put_crc(crc32(text, strlen(text)), crc);
+    put_crc(crc32_of(text, strlen(text)), crc);
     strcat(text, CHECKSUM);
     strcat(text, crc);
     strcat(text, "\n");
@@ -117,7 +105,7 @@ static bool take_all(const char *text, size_t size, sdv_apparatus *apparatus)
         !take_line(&reader, apparatus->label, sizeof(apparatus->label))) {
         return false;
     }
-    put_crc(crc32(text, size - reader.left), crc);
+    put_crc(crc32_of(text, size - reader.left), crc);
     return take(&reader, CHECKSUM) && take(&reader, crc) &&
            take(&reader, "\n") && reader.left == 0 &&
            label_is_fine(apparatus->label) &&
