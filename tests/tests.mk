@@ -148,6 +148,13 @@ sabotage: ## Break the RTL in known places and see that the tests notice
 	+@$(MAKE) sabotage-build
 	@$(TEST_ENV) tests/sabotage.sh tests/sabotage.csv $(SLOT_TESTS)
 
+.PHONY: formal
+formal: ## Prove the crossing cells; figures in BUILD/reports/formal.json
+	@.ci/packages formal
+	@mkdir -p $(BUILD)/reports
+	@YOSYS='$(YOSYS)' $(PYTHON) tests/formal/prove.py tests/formal/proofs.csv \
+	  $(BUILD)/formal $(BUILD)/reports/formal.json
+
 # One round is 24,000 random commands.
 ROUNDS ?= 50
 SEED   ?= 1

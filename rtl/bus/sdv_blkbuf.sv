@@ -82,6 +82,15 @@ module sdv_blkbuf (
   assign rd_avail_o = (wr_own_sync[rd_half_q] != rd_own_q[rd_half_q]);
   assign rd_data_o  = mem[{rd_half_q, rd_idx_i}];
 
+`ifdef SDV_FORMAL
+  // One word of each half, whichever it is: what the proof looks at.
+  (* anyconst *) logic [6:0] watch_idx;
+  logic [31:0] watch_0, watch_1;
+
+  assign watch_0 = mem[{1'b0, watch_idx}];
+  assign watch_1 = mem[{1'b1, watch_idx}];
+`endif
+
 `ifdef SDV_ASSERT
   always_ff @(posedge wr_clk_i) begin
     if (wr_rst_ni && (wr_we_i || wr_commit_i)) begin

@@ -20,13 +20,20 @@ module sdv_sync #(
 );
 
   logic [Width-1:0] meta_q, sync_q;
+  logic [Width-1:0] d;
+
+`ifdef SDV_FORMAL
+  sdv_unsettled #(.Width(Width)) u_unsettled (.d_i, .d_o(d));
+`else
+  assign d = d_i;
+`endif
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       meta_q <= '0;
       sync_q <= '0;
     end else begin
-      meta_q <= d_i;
+      meta_q <= d;
       sync_q <= `SDV_BREAK(11, meta_q, sync_q);
     end
   end
