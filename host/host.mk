@@ -14,8 +14,8 @@ HOST_LIBS   := -lcrypto -lsqlite3
 
 HOST_SRC := $(wildcard host/src/*.c)
 # What a driver on a small system needs: no allocation, no library but string.h.
-CORE_SRC := $(wildcard host/src/sdhci*.c host/src/bus*.c host/src/card*.c \
-              host/src/error*.c host/src/sealed*.c)
+CORE_SRC := $(wildcard $(foreach part,sdhci bus card error assd apdu license sealed,\
+              host/src/$(part)*.c))
 CLI_SRC  := $(wildcard host/cli/*.c)
 
 object = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))

@@ -349,6 +349,13 @@ def c_plain(prefix, rows, column, comment):
         yield c_define(prefix + row["name"], row[column] + "u", row[comment])
 
 
+def c_instructions(tables):
+    rows = tables["apdu"]
+    yield from c_plain("INS_", rows, "ins", "summary")
+    yield from c_table("INS", ["name", "ins"],
+                       [[r["name"], r["ins"] + "u"] for r in rows])
+
+
 def c_sw(tables):
     rows = tables["sw"]
     yield from c_plain("SW_", rows, "value", "text")
@@ -411,8 +418,7 @@ def header(tables):
         ("Card status", c_status(tables)),
         ("Timing", c_plain("TIMING_", tables["timing"], "value", "unit")),
         ("Storage", c_plain("NVM_", tables["nvm"], "value", "summary")),
-        ("APDUs: instructions",
-         c_plain("INS_", tables["apdu"], "ins", "summary")),
+        ("APDUs: instructions", c_instructions(tables)),
         ("Status words", c_sw(tables)),
         ("Vault", c_plain("VAULT_", tables["vault"], "value", "summary")),
         ("Sealed license, record and content: byte offsets",

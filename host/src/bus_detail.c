@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One line about a failed command.  No stdio here: this is part of the core
  * library. */
+#include <sdvault/apdu.h>
+
 #include "bus_detail.h"
 #include "bus_internal.h"
 
@@ -27,15 +29,20 @@ static void put_opcode(struct line *line, unsigned opcode)
     put(line, opcode < 10 ? digits + 1 : digits);
 }
 
-static void put_hex(struct line *line, uint32_t value)
+static void put_hex(struct line *line, uint32_t value, int digits)
 {
-    char digits[] = "0x00000000";
+    while (digits-- > 0) {
+        const char digit[] = {"0123456789ABCDEF"[value >> 4 * digits & 15u],
+                              '\0'};
 
-    for (int i = 9; i > 1; i--) {
-        digits[i] = "0123456789ABCDEF"[value & 15u];
-        value >>= 4;
+        put(line, digit);
     }
-    put(line, digits);
+}
+
+static void put_word(struct line *line, uint32_t value)
+{
+    put(line, "0x");
+    put_hex(line, value, 8);
 }
 
 void sdv_bus_describe(sdv_bus *bus, const sdv_cmd *cmd, sdv_err err)
@@ -46,11 +53,22 @@ void sdv_bus_describe(sdv_bus *bus, const sdv_cmd *cmd, sdv_err err)
     put(&line, cmd->is_acmd ? "ACMD" : "CMD");
     put_opcode(&line, cmd->opcode);
     put(&line, " ");
-    put_hex(&line, cmd->arg);
+    put_word(&line, cmd->arg);
     put(&line, ": ");
     put(&line, sdv_err_name(err));
     if (err > 0 && sdv_err_from_status(status) == err) {
         put(&line, ", card status ");
-        put_hex(&line, status);
+        put_word(&line, status);
     }
+}
+
+void sdv_bus_describe_sw(sdv_bus *bus, uint8_t ins, sdv_err err)
+{
+    struct line line = {bus->detail, sizeof(bus->detail), 0};
+
+    put(&line, sdv_apdu_name(ins));
+    put(&line, ": status word ");
+    put_hex(&line, sdv_err_sw(err), 4);
+    put(&line, " ");
+    put(&line, sdv_err_name(err) + sizeof("SW_") - 1);
 }

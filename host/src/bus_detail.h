@@ -10,4 +10,10 @@
  */
 void sdv_bus_describe(sdv_bus *bus, const sdv_cmd *cmd, sdv_err err);
 
+/**
+ * Write bus->detail: which secure command was refused, as in
+ * "LICENSE_EXPORT: status word 6A88 NOT_FOUND".
+ */
+void sdv_bus_describe_sw(sdv_bus *bus, uint8_t ins, sdv_err err);
+
 #endif /* SDV_BUS_DETAIL_H */

@@ -28,6 +28,18 @@ sdv_cmd sdv_card_register(const sdv_card *card, uint8_t opcode, bool is_acmd,
 /** CMD13 of this card, to stand at the end of a sequence. */
 sdv_cmd sdv_card_query(const sdv_card *card);
 
+/**
+ * Ask with CMD6 for a function, or switch it on; the other groups stay.
+ *
+ * @param group          1 to 6
+ * @param function       0 to 14
+ * @param set            switch, do not only ask
+ * @param[out] selected  the card has it and takes it
+ */
+SDV_MUST_CHECK sdv_err sdv_card_switch(sdv_card *card, unsigned group,
+                                       unsigned function, bool set,
+                                       bool *selected);
+
 /** Read SCR and SSR, then set width and speed; the card is in tran. */
 SDV_MUST_CHECK sdv_err sdv_card_setup(sdv_card *card,
                                       const sdv_card_options *options);

@@ -9,12 +9,14 @@
 #define CLASS_SWITCH 10u
 #define SPEC_1_10 1u /* CMD6 is there from this SD_SPEC on */
 
-/* CMD6: group 1 to function 1, the other groups stay. */
-#define SWITCH_CHECK 0x00FFFFF1u
-#define SWITCH_SET 0x80FFFFF1u
+/* CMD6: a group for each digit of the argument, F leaves it as it is. */
+#define SWITCH_KEEP 0x00FFFFFFu
+#define SWITCH_SET 0x80000000u
 #define SWITCH_LEN 64
-#define SWITCH_SUPPORT 13 /* byte: functions 7:0 of group 1 */
-#define SWITCH_RESULT 16  /* byte: result of group 1 in bits 3:0 */
+#define SWITCH_SUPPORT 12 /* two bytes: functions 15:0 of group 1 */
+#define SWITCH_RESULT 16  /* byte: groups 2 and 1 */
+#define GROUP_SPEED 1u
+#define HIGH_SPEED 1u
 
 static sdv_err read_scr(sdv_card *card)
 {
@@ -88,23 +90,38 @@ static bool wants_high_speed(const sdv_card *card,
            (options->max_hz == 0 || options->max_hz > card->csd.max_hz);
 }
 
+/* What a status of 64 bytes says of a group: is this function there, and is it
+ * the one that is, or would be, on? */
+static bool says(const uint8_t status[SWITCH_LEN], unsigned group,
+                 unsigned function)
+{
+    const uint8_t *support = status + SWITCH_SUPPORT - 2 * (group - 1);
+    const uint8_t pair = status[SWITCH_RESULT - (group - 1) / 2];
+    const unsigned result = group % 2 == 0 ? pair >> 4u : pair & 15u;
+
+    return ((unsigned)(support[0] << 8 | support[1]) >> function & 1u) &&
+           result == function;
+}
+
 /* CMD13 gives the card the 8 clocks in which the new function comes into
  * effect. */
-static sdv_err switch_function(sdv_card *card, uint32_t arg, bool *selected)
+sdv_err sdv_card_switch(sdv_card *card, unsigned group, unsigned function,
+                        bool set, bool *selected)
 {
-    uint8_t answer[SWITCH_LEN];
+    const unsigned at = 4 * (group - 1);
+    uint8_t status[SWITCH_LEN];
     sdv_cmd seq[] = {
-        sdv_card_register(card, SDV_CMD_SWITCH_FUNC, false, answer,
-                          sizeof(answer)),
+        sdv_card_register(card, SDV_CMD_SWITCH_FUNC, false, status,
+                          sizeof(status)),
         sdv_card_query(card),
     };
     sdv_err err;
 
-    seq[0].arg = arg;
-    memset(answer, 0, sizeof(answer));
+    seq[0].arg =
+        (set ? SWITCH_SET : 0) | (SWITCH_KEEP & ~(15u << at)) | function << at;
+    memset(status, 0, sizeof(status));
     err = sdv_card_run(card, seq, sizeof(seq) / sizeof(seq[0]));
-    *selected = err == SDV_OK && (answer[SWITCH_SUPPORT] & 2u) &&
-                (answer[SWITCH_RESULT] & 15u) == 1;
+    *selected = err == SDV_OK && says(status, group, function);
     return err;
 }
 
@@ -114,10 +131,10 @@ static sdv_err choose_speed(sdv_card *card, const sdv_card_options *options)
     sdv_err err = SDV_OK;
 
     if (selected) {
-        err = switch_function(card, SWITCH_CHECK, &selected);
+        err = sdv_card_switch(card, GROUP_SPEED, HIGH_SPEED, false, &selected);
     }
     if (selected && err == SDV_OK) {
-        err = switch_function(card, SWITCH_SET, &selected);
+        err = sdv_card_switch(card, GROUP_SPEED, HIGH_SPEED, true, &selected);
     }
     if (!selected || err != SDV_OK) {
         return err;

@@ -17,6 +17,10 @@
 
 #define CARD_RESULT 256 /* result of bit 0 of the card status */
 
+/* ISO 7816-4: no status word lies outside. */
+#define FIRST_SW 0x6000
+#define LAST_SW 0x9FFF
+
 struct row {
     sdv_err value;
     const char *name;
@@ -24,7 +28,12 @@ struct row {
 };
 
 #define ROW(name_, value_, text_) {value_, #name_, text_},
-static const struct row table[] = {SDV_ERR_TABLE(ROW)};
+#define SW_ROW(name_, value_, sr_, text_)                                      \
+    {(sdv_err)(value_), "SW_" #name_, text_},
+static const struct row table[] = {SDV_ERR_TABLE(ROW) SDV_SW_TABLE(SW_ROW)};
+
+static const struct row unknown_sw = {
+    0, "SW_UNKNOWN", "the card refused with a status word of no known meaning"};
 
 static const struct row *find(sdv_err err)
 {
@@ -33,7 +42,7 @@ static const struct row *find(sdv_err err)
             return &table[i];
         }
     }
-    return NULL;
+    return sdv_err_sw(err) != 0 ? &unknown_sw : NULL;
 }
 
 const char *sdv_err_text(sdv_err err)
@@ -58,4 +67,17 @@ sdv_err sdv_err_from_status(uint32_t status)
         }
     }
     return SDV_OK;
+}
+
+sdv_err sdv_err_from_sw(uint16_t sw)
+{
+    if (sw == SDV_SW_OK) {
+        return SDV_OK;
+    }
+    return sw < FIRST_SW || sw > LAST_SW ? SDV_ERR_PROTOCOL : (sdv_err)sw;
+}
+
+uint16_t sdv_err_sw(sdv_err err)
+{
+    return err < FIRST_SW || err > LAST_SW ? 0 : (uint16_t)err;
 }

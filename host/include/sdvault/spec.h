@@ -36,6 +36,8 @@
 #define SDV_ERR_APPARATUS (-22) /* not an apparatus file: make one with sdvault apparatus create */
 #define SDV_ERR_ID (-23) /* not an id: type it as it is shown (XXXX-XXXX-XXXXX-C) or as 0x and 16 hex digits */
 #define SDV_ERR_ASSERT (-24) /* an assertion of the RTL failed: the slot is stopped */
+#define SDV_ERR_NO_SECURE (-25) /* no secure commands here: this is no secure card or the host cannot send them */
+#define SDV_ERR_APDU (-26) /* not a well-formed APDU */
 #define SDV_CARD_OUT_OF_RANGE (287) /* the card refused: address or count past its end */
 #define SDV_CARD_ADDRESS_ERROR (286) /* the card refused: address does not fit the block length */
 #define SDV_CARD_BLOCK_LEN_ERROR (285) /* the card refused: block length not allowed */
@@ -107,6 +109,8 @@
     X(ERR_APPARATUS, (-22), "not an apparatus file: make one with sdvault apparatus create") \
     X(ERR_ID, (-23), "not an id: type it as it is shown (XXXX-XXXX-XXXXX-C) or as 0x and 16 hex digits") \
     X(ERR_ASSERT, (-24), "an assertion of the RTL failed: the slot is stopped") \
+    X(ERR_NO_SECURE, (-25), "no secure commands here: this is no secure card or the host cannot send them") \
+    X(ERR_APDU, (-26), "not a well-formed APDU") \
     X(CARD_OUT_OF_RANGE, (287), "the card refused: address or count past its end") \
     X(CARD_ADDRESS_ERROR, (286), "the card refused: address does not fit the block length") \
     X(CARD_BLOCK_LEN_ERROR, (285), "the card refused: block length not allowed") \
@@ -330,6 +334,20 @@
 #define SDV_INS_LICENSE_EXPORT 0x38u /* Take a license out sealed */
 #define SDV_INS_LICENSE_IMPORT 0x3Au /* Bring a sealed license in */
 #define SDV_INS_LICENSE_DELETE 0x3Cu /* Remove a license */
+/** X(name, ins) for each. */
+#define SDV_INS_TABLE(X) \
+    X(GET_DATA, 0xCAu) \
+    X(MANAGE_SECURITY_ENVIRONMENT, 0x22u) \
+    X(INITIALIZE_UPDATE, 0x50u) \
+    X(EXTERNAL_AUTHENTICATE, 0x82u) \
+    X(STORE_DATA, 0xE2u) \
+    X(SET_STATUS, 0xF0u) \
+    X(LICENSE_LIST, 0x32u) \
+    X(LICENSE_READ, 0x34u) \
+    X(LICENSE_USE, 0x36u) \
+    X(LICENSE_EXPORT, 0x38u) \
+    X(LICENSE_IMPORT, 0x3Au) \
+    X(LICENSE_DELETE, 0x3Cu)
 
 /* ---- Status words ---- */
 
