@@ -9,7 +9,7 @@ RTL_MODULES  := $(sort $(wildcard rtl/*/*.sv))
 RTL          := $(RTL_PACKAGES) $(RTL_MODULES)
 RTL_HEADERS  := $(wildcard rtl/*.svh rtl/*/*.svh)
 # Modules that nothing else in rtl/ holds.
-RTL_TOPS     := sdv_card sdv_host sdv_secure
+RTL_TOPS     := sdv_card sdv_host sdv_secure sdv_crypto
 
 .PHONY: lint
 lint: lint-verilator lint-yosys ## Read the RTL with Verilator -Wall and Yosys
@@ -30,7 +30,9 @@ lint-verilator:
 	$(call lint_lines,sdv_slot_top,$(SLOT))
 	$(call lint_lines,sdv_slot_top,+define+SDV_SABOTAGE=1 $(SABOTAGE_RTL) $(SLOT))
 	$(call lint_lines,sdv_bare_top,$(BARE))
-	$(if $(UNIT_RTL),$(call lint_lines,sdv_unit_top,$(UNIT_TOP)))
+	$(call lint_lines,sdv_unit_top,$(UNIT_TOP))
+	$(call lint_lines,sdv_crypto_top,$(CRYPTO_TOP))
+	$(call lint_lines,sdv_crypto_top,+define+SDV_SABOTAGE=1 $(SABOTAGE_RTL) $(CRYPTO_TOP))
 
 .PHONY: lint-yosys
 lint-yosys:

@@ -52,6 +52,12 @@ package sdv_pkg;
                    {12'h000, feedback, 24'h000000, feedback, 16'h0000, feedback};
   endfunction
 
+  // A subkey of CMAC from the one before, and a step of S2V: doubling in
+  // GF(2^128) modulo x^128 + x^7 + x^2 + x + 1.
+  function automatic logic [127:0] gf128_double(input logic [127:0] value);
+    gf128_double = {value[126:0], 1'b0} ^ (value[127] ? 128'h87 : 128'h0);
+  endfunction
+
 endpackage
 
 `default_nettype wire

@@ -20,14 +20,22 @@ TEST_ENV = SDVAULT=$(abspath $(BUILD))/sdvault \
            SDV_KERNEL_DIR=$(abspath $(BUILD))
 
 # The unit top holds small modules side by side: quick to build matters more.
-UNIT_RTL  := $(wildcard tests/rtl/*.sv)
+UNIT_RTL  := tests/rtl/sdv_unit_top.sv
 UNIT_TOP  = $(RTL) $(UNIT_RTL)
 UNIT_SO   := $(BUILD)/unit/libsdv-unit.so
 $(eval $(call kernel,unit,assert,sdv_unit_top,$(UNIT_TOP),tests/rtl/unit.cc,-O1))
 
+# The crypto blocks are opened at run time: the build with assertions, or the
+# one that can be broken.
+CRYPTO_TOP = $(RTL) tests/rtl/sdv_crypto_top.sv
+CRYPTO_SO  := $(BUILD)/crypto-assert/libsdv-crypto-assert.so
+CRYPTO_BROKEN := $(BUILD)/crypto-sabotage/libsdv-crypto-sabotage.so
+$(eval $(call kernel,crypto-assert,assert,sdv_crypto_top,$(CRYPTO_TOP),tests/rtl/crypto_unit.cc,-O3))
+$(eval $(call kernel,crypto-sabotage,sabotage,sdv_crypto_top,$(SABOTAGE_RTL) $(CRYPTO_TOP),tests/rtl/crypto_unit.cc,-O3))
+
 TEST_KERNELS := $(foreach name,slot-fast slot-assert slot-trace bare-assert,\
                   $(BUILD)/$(name)/libsdv-$(name).so) \
-                $(if $(UNIT_RTL),$(UNIT_SO))
+                $(UNIT_SO) $(CRYPTO_SO)
 
 $(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -35,7 +43,8 @@ $(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/flags
 	$(Q)$(CC) $(TEST_FLAGS) -c $< -o $@
 
 $(BUILD)/tests/rtl/%: TEST_LINK = -Wl,-rpath,$(abspath $(BUILD))/unit
-$(patsubst %.c,$(BUILD)/%,$(filter tests/rtl/%,$(TEST_SRC))): $(UNIT_SO)
+$(patsubst %.c,$(BUILD)/%,$(filter-out tests/rtl/test_crypto%,\
+  $(filter tests/rtl/%,$(TEST_SRC)))): $(UNIT_SO)
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(call object,$(TEST_SUPPORT)) \
                   $(TEST_LIBS)
 	@mkdir -p $(@D)

@@ -1,0 +1,430 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Keys, sealing and random numbers for the secure area: one service port, the
+// engines behind it, and one AES lane that they share.
+//
+// Keeps the card root and the SIV key that was derived last; no bit of either
+// is on an output.  It knows nothing of licenses.
+// Page: docs/rtl/sdv_crypto.md
+`default_nettype none
+`include "sdv_sabotage.svh"
+
+module sdv_crypto #(
+  parameter int ReseedInterval = 1 << 20   // random outputs between two seeds
+) (
+  input  logic         clk_i,            // core clock
+  input  logic         rst_ni,
+
+  // Operations; all inputs hold from start_i until done_o
+  input  logic         start_i,          // pulse while not busy
+  input  logic [2:0]   op_i,             // sdv_spec_pkg::CRYPTO_OP_...
+  output logic         busy_o,
+  output logic         done_o,           // pulse
+  output logic         ok_o,             // with it, and until the next start_i
+
+  // DERIVE
+  input  logic [2:0]   label_i,          // sdv_spec_pkg::LABEL_...
+  input  logic         suite2_i,         // 512 bits, else 256
+  input  logic [63:0]  medium_id_i,
+  input  logic [7:0]   binding_i,
+  input  logic [63:0]  apparatus_id_i,
+  input  logic [31:0]  epoch_i,
+  input  logic [7:0]   key_type_i,
+
+  // AD, SEAL, OPEN
+  input  logic [7:0]   addr_i,           // first word
+  input  logic [9:0]   len_i,            // bytes
+  input  logic [7:0]   tag_addr_i,       // first of four words
+
+  // SEED, RANDOM
+  input  logic [31:0]  pers_i,
+  output logic [127:0] random_o,
+  output logic         seeded_o,
+
+  // card root, while not busy
+  input  logic         root_we_i,
+  input  logic [2:0]   root_idx_i,
+  input  logic [31:0]  root_word_i,
+
+  // memory of the caller
+  output logic [7:0]   mem_addr_o,
+  output logic         mem_we_o,
+  output logic [31:0]  mem_wdata_o,
+  input  logic [31:0]  mem_rdata_i,      // one clock after the address
+
+  // entropy port
+  output logic         entropy_req_o,
+  input  logic         entropy_valid_i,
+  input  logic [31:0]  entropy_i,
+
+  // for the accounts
+  output logic         busy_aes_o,
+  output logic         busy_cmac_o,
+  output logic         busy_kdf_o,
+  output logic         busy_siv_o,
+  output logic         busy_drbg_o,
+  output logic         quiet_o           // nothing moves until an input does
+);
+
+  typedef enum logic [2:0] {
+    StIdle,
+    StDerive,
+    StSiv,
+    StDrbg,
+    StWipe,
+    StDone
+  } state_e;
+
+  state_e       state_q;
+  logic         ok_q;
+  logic [255:0] root_q;
+  logic [7:0]   root_have_q;   // its words that were written
+  logic         root_new_q;    // the CMAC has not seen it
+  logic [511:0] key_q;         // SIV key
+  logic         key_have_q;
+
+  // What the SIV key was derived from.
+  logic         suite2_q;
+  logic [2:0]   label_q;
+  logic [63:0]  medium_id_q, apparatus_id_q;
+  logic [7:0]   binding_q, key_type_q;
+  logic [31:0]  epoch_q;
+
+  // ---- What begins ----
+
+  logic derive, same, siv, siv_start, derive_start, random_start, seed_start;
+  always_comb begin
+    derive = 1'b0;
+    same   = 1'b0;
+    siv    = 1'b0;
+    derive_start = 1'b0;
+    siv_start    = 1'b0;
+    random_start = 1'b0;
+    seed_start   = 1'b0;
+    if (start_i && (state_q == StIdle)) begin
+      derive = (op_i == sdv_spec_pkg::CRYPTO_OP_DERIVE) && (root_have_q == 8'hFF);
+      same   = derive && key_have_q && (label_q == label_i) && (suite2_q == suite2_i) &&
+               (medium_id_q == medium_id_i) && (binding_q == binding_i) &&
+               `SDV_BREAK(360, (apparatus_id_q == apparatus_id_i), 1'b1) &&
+               (epoch_q == epoch_i) && (key_type_q == key_type_i);
+      siv    = (op_i == sdv_spec_pkg::CRYPTO_OP_AD) || (op_i == sdv_spec_pkg::CRYPTO_OP_SEAL) ||
+               (op_i == sdv_spec_pkg::CRYPTO_OP_OPEN);
+      derive_start = derive && !same;
+      siv_start    = siv && key_have_q;
+      random_start = (op_i == sdv_spec_pkg::CRYPTO_OP_RANDOM) && seeded_o;
+      seed_start   = (op_i == sdv_spec_pkg::CRYPTO_OP_SEED);
+    end
+  end
+
+  logic kdf_done, kdf_valid, siv_done, siv_ok, drbg_done;
+  logic [1:0]   kdf_idx;
+  logic [127:0] kdf_block;
+  logic         wipe;
+  assign wipe = (state_q == StWipe);
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      state_q <= StIdle;
+      ok_q    <= 1'b0;
+    end else if (state_q != StIdle || start_i) begin
+      unique case (state_q)
+        StIdle: begin
+          ok_q <= same || derive_start || siv_start || random_start || seed_start ||
+                  (op_i == sdv_spec_pkg::CRYPTO_OP_WIPE);
+          if (derive_start) begin
+            state_q <= StDerive;
+          end else if (siv_start) begin
+            state_q <= StSiv;
+          end else if (random_start || seed_start) begin
+            state_q <= StDrbg;
+          end else if (op_i == sdv_spec_pkg::CRYPTO_OP_WIPE) begin
+            state_q <= StWipe;
+          end else begin
+            state_q <= StDone;
+          end
+        end
+        StDerive: begin
+          if (kdf_done) begin
+            state_q <= StDone;
+          end
+        end
+        StSiv: begin
+          if (siv_done) begin
+            ok_q    <= siv_ok;
+            state_q <= StDone;
+          end
+        end
+        StDrbg: begin
+          if (drbg_done) begin
+            state_q <= StDone;
+          end
+        end
+        StWipe: state_q <= StDone;
+        StDone: state_q <= StIdle;
+        default: state_q <= StIdle;
+      endcase
+    end
+  end
+
+  // ---- Keys ----
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      root_q      <= '0;
+      root_have_q <= '0;
+      root_new_q  <= 1'b0;
+      key_q       <= '0;
+      key_have_q  <= 1'b0;
+      suite2_q    <= 1'b0;
+    end else if (wipe) begin
+      root_q      <= '0;
+      root_have_q <= '0;
+      key_q       <= `SDV_BREAK(361, '0, key_q);
+      key_have_q  <= `SDV_BREAK(361, 1'b0, key_have_q);
+    end else if (root_we_i || derive_start || (state_q == StDerive)) begin
+      if (root_we_i) begin
+        for (int i = 0; i < 8; i++) begin
+          if (root_idx_i == 3'(i)) begin
+            root_q[255 - 32 * i -: 32] <= root_word_i;
+            root_have_q[i]             <= 1'b1;
+          end
+        end
+        root_new_q <= 1'b1;
+        key_have_q <= 1'b0;
+      end
+      if (derive_start) begin
+        suite2_q   <= suite2_i;
+        key_q      <= '0;
+        key_have_q <= 1'b0;
+      end
+      if (kdf_valid) begin
+        for (int i = 0; i < 4; i++) begin
+          if (kdf_idx == 2'(i)) begin
+            key_q[511 - 128 * i -: 128] <= kdf_block;
+          end
+        end
+      end
+      if (kdf_done) begin
+        root_new_q <= 1'b0;
+        key_have_q <= 1'b1;
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      label_q        <= '0;
+      medium_id_q    <= '0;
+      binding_q      <= '0;
+      apparatus_id_q <= '0;
+      epoch_q        <= '0;
+      key_type_q     <= '0;
+    end else if (derive_start) begin
+      label_q        <= label_i;
+      medium_id_q    <= medium_id_i;
+      binding_q      <= binding_i;
+      apparatus_id_q <= apparatus_id_i;
+      epoch_q        <= epoch_i;
+      key_type_q     <= key_type_i;
+    end
+  end
+
+  // ---- The engines ----
+
+  logic [6:0] fixed_length;
+  logic [5:0] fixed_idx;
+  logic [7:0] fixed_byte;
+  sdv_label u_label (
+    .en_i           (state_q == StDerive),
+    .label_i        (label_q),
+    .long_i         (suite2_q),
+    .medium_id_i    (medium_id_q),
+    .binding_i      (binding_q),
+    .apparatus_id_i (apparatus_id_q),
+    .epoch_i        (epoch_q),
+    .key_type_i     (key_type_q),
+    .length_o       (fixed_length),
+    .idx_i          (fixed_idx),
+    .byte_o         (fixed_byte)
+  );
+
+  logic         cmac_start, cmac_same_key, cmac_valid, cmac_ready, cmac_last, cmac_done;
+  logic [127:0] cmac_block, cmac_mac;
+  logic [4:0]   cmac_bytes;
+  sdv_kdf u_kdf (
+    .clk_i           (clk_i),
+    .rst_ni          (rst_ni),
+    .wipe_i          (wipe),
+    .start_i         (derive_start),
+    .same_key_i      (!root_new_q),
+    .blocks_i        (suite2_q ? 3'd4 : 3'd2),
+    .busy_o          (busy_kdf_o),
+    .done_o          (kdf_done),
+    .length_i        (fixed_length),
+    .idx_o           (fixed_idx),
+    .byte_i          (fixed_byte),
+    .block_valid_o   (kdf_valid),
+    .block_idx_o     (kdf_idx),
+    .block_o         (kdf_block),
+    .cmac_start_o    (cmac_start),
+    .cmac_same_key_o (cmac_same_key),
+    .cmac_valid_o    (cmac_valid),
+    .cmac_ready_i    (cmac_ready),
+    .cmac_block_o    (cmac_block),
+    .cmac_last_o     (cmac_last),
+    .cmac_bytes_o    (cmac_bytes),
+    .cmac_done_i     (cmac_done),
+    .cmac_mac_i      (cmac_mac)
+  );
+
+  logic         aes_ready, aes_done, aes_valid, aes_size256;
+  logic [127:0] aes_result, aes_block;
+  logic [255:0] aes_key;
+
+  logic         cmac_aes_valid;
+  logic [127:0] cmac_aes_block;
+  sdv_cmac u_cmac (
+    .clk_i       (clk_i),
+    .rst_ni      (rst_ni),
+    .wipe_i      (wipe),
+    .start_i     (cmac_start),
+    .same_key_i  (cmac_same_key),
+    .busy_o      (busy_cmac_o),
+    .valid_i     (cmac_valid),
+    .ready_o     (cmac_ready),
+    .block_i     (cmac_block),
+    .last_i      (cmac_last),
+    .bytes_i     (cmac_bytes),
+    .done_o      (cmac_done),
+    .mac_o       (cmac_mac),
+    .aes_valid_o (cmac_aes_valid),
+    .aes_ready_i (aes_ready),
+    .aes_block_o (cmac_aes_block),
+    .aes_done_i  (aes_done && (state_q == StDerive)),
+    .aes_block_i (aes_result)
+  );
+
+  logic         siv_aes_valid;
+  logic [127:0] siv_aes_block;
+  logic [255:0] siv_aes_key;
+  sdv_siv u_siv (
+    .clk_i       (clk_i),
+    .rst_ni      (rst_ni),
+    .wipe_i      (wipe),
+    .start_i     (siv_start),
+    .op_i        (op_i[1:0]),
+    .key_i       (key_q),
+    .size256_i   (suite2_q),
+    .addr_i      (addr_i),
+    .len_i       (len_i),
+    .tag_addr_i  (tag_addr_i),
+    .new_key_i   (kdf_done),
+    .restart_i   (same),
+    .busy_o      (busy_siv_o),
+    .done_o      (siv_done),
+    .ok_o        (siv_ok),
+    .mem_addr_o  (mem_addr_o),
+    .mem_we_o    (mem_we_o),
+    .mem_wdata_o (mem_wdata_o),
+    .mem_rdata_i (mem_rdata_i),
+    .aes_valid_o (siv_aes_valid),
+    .aes_key_o   (siv_aes_key),
+    .aes_block_o (siv_aes_block),
+    .aes_done_i  (aes_done && (state_q == StSiv)),
+    .aes_block_i (aes_result)
+  );
+
+  logic         drbg_aes_valid;
+  logic [127:0] drbg_aes_block;
+  logic [255:0] drbg_aes_key;
+  sdv_drbg #(.ReseedInterval(ReseedInterval)) u_drbg (
+    .clk_i           (clk_i),
+    .rst_ni          (rst_ni),
+    .wipe_i          (wipe),
+    .seed_i          (seed_start),
+    .pers_i          (pers_i),
+    .req_i           (random_start),
+    .busy_o          (busy_drbg_o),
+    .seeded_o        (seeded_o),
+    .done_o          (drbg_done),
+    .random_o        (random_o),
+    .entropy_valid_i (entropy_valid_i),
+    .entropy_i       (entropy_i),
+    .entropy_req_o   (entropy_req_o),
+    .aes_valid_o     (drbg_aes_valid),
+    .aes_ready_i     (aes_ready),
+    .aes_key_o       (drbg_aes_key),
+    .aes_block_o     (drbg_aes_block),
+    .aes_done_i      (aes_done && (state_q == StDrbg)),
+    .aes_block_i     (aes_result)
+  );
+
+  // ---- The lane: one engine at a time ----
+
+  always_comb begin
+    aes_valid   = 1'b0;
+    aes_size256 = 1'b1;
+    aes_key     = '0;
+    aes_block   = '0;
+    unique case (state_q)
+      StDerive: begin
+        aes_valid = cmac_aes_valid;
+        aes_key   = root_q;
+        aes_block = cmac_aes_block;
+      end
+      StSiv: begin
+        aes_valid   = siv_aes_valid;
+        aes_size256 = suite2_q;
+        aes_key     = siv_aes_key;
+        aes_block   = siv_aes_block;
+      end
+      StDrbg: begin
+        aes_valid = drbg_aes_valid;
+        aes_key   = drbg_aes_key;
+        aes_block = drbg_aes_block;
+      end
+      default: ;
+    endcase
+  end
+
+  sdv_aes u_aes (
+    .clk_i     (clk_i),
+    .rst_ni    (rst_ni),
+    .wipe_i    (wipe),
+    .valid_i   (aes_valid),
+    .ready_o   (aes_ready),
+    .size256_i (aes_size256),
+    .key_i     (aes_key),
+    .block_i   (aes_block),
+    .valid_o   (aes_done),
+    .ready_i   (1'b1),
+    .block_o   (aes_result),
+    .busy_o    (busy_aes_o)
+  );
+
+  assign busy_o  = (state_q != StIdle);
+  assign done_o  = (state_q == StDone);
+  assign ok_o    = ok_q;
+  assign quiet_o = ((state_q == StIdle) && !start_i && !root_we_i) ||
+                   (entropy_req_o && !entropy_valid_i);
+
+`ifdef SDV_ASSERT
+  always_ff @(posedge clk_i) begin
+    if (rst_ni) begin
+      assert (state_q <= StDone);
+      assert (!start_i || (state_q == StIdle));
+      assert (!start_i || (op_i != 3'd7));
+      assert (!root_we_i || (state_q == StIdle));
+      // The lane and the engines rest between operations.
+      assert ((state_q != StIdle) || !(busy_aes_o || busy_cmac_o || busy_kdf_o || busy_siv_o ||
+                                       busy_drbg_o));
+      assert (!siv_aes_valid || aes_ready);
+      // SEC: nothing is written without a key.
+      assert (!mem_we_o || (key_have_q && (state_q == StSiv)));
+    end
+  end
+`endif
+
+endmodule
+
+`default_nettype wire

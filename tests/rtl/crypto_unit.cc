@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// See crypto_unit.h.
+#include "crypto_unit.h"
+
+#include <cstring>
+#include <memory>
+
+#include "Vsdv_crypto_top.h"
+#include "verilated.h"
+
+namespace
+{
+
+using Top = Vsdv_crypto_top;
+
+struct Unit {
+    VerilatedContext context;
+    std::unique_ptr<Top> top;
+};
+
+// Only the top of the sabotage build has that input.
+template <class T>
+auto set_sabotage(T *top, unsigned number, int)
+    -> decltype(top->sabotage_i, void())
+{
+    top->sabotage_i = static_cast<uint16_t>(number);
+}
+template <class T> void set_sabotage(T *, unsigned, long)
+{
+}
+
+template <class Wide, size_t N> void put(Wide &port, const uint32_t (&words)[N])
+{
+    static_assert(sizeof(port) == sizeof(words), "width of the port");
+    std::memcpy(&port, words, sizeof(words));
+}
+
+template <class Wide, size_t N> void get(uint32_t (&words)[N], const Wide &port)
+{
+    static_assert(sizeof(port) == sizeof(words), "width of the port");
+    std::memcpy(words, &port, sizeof(words));
+}
+
+void drive_engine(Top *top, const crypto_in *in)
+{
+    top->unit_i = in->unit;
+    top->wipe_i = in->wipe;
+    top->start_i = in->start;
+    top->size256_i = in->size256;
+    top->same_key_i = in->same_key;
+    put(top->key_i, in->key);
+    top->valid_i = in->valid;
+    top->ready_i = in->ready;
+    put(top->block_i, in->block);
+    top->last_i = in->last;
+    top->bytes_i = in->bytes;
+    top->blocks_i = in->blocks;
+    top->length_i = in->length;
+    put(top->fixed_i, in->fixed);
+    top->op_i = in->op;
+    top->restart_i = in->restart;
+    top->seed_i = in->seed;
+    top->sbox_i = in->sbox;
+}
+
+void drive_service(Top *top, const crypto_in *in)
+{
+    top->rst_ni = !in->reset;
+    top->addr_i = in->addr;
+    top->len_i = in->len;
+    top->tag_addr_i = in->tag_addr;
+    top->pers_i = in->pers;
+    top->mem_rdata_i = in->mem_rdata;
+    top->entropy_valid_i = in->entropy_valid;
+    top->entropy_i = in->entropy;
+    top->c_use_i = in->c_use;
+    top->c_start_i = in->c_start;
+    top->c_op_i = in->c_op;
+    top->c_label_i = in->label;
+    top->c_suite2_i = in->suite2;
+    top->c_medium_id_i = in->medium_id;
+    top->c_binding_i = in->binding;
+    top->c_apparatus_id_i = in->apparatus_id;
+    top->c_epoch_i = in->epoch;
+    top->c_key_type_i = in->key_type;
+    top->c_root_we_i = in->root_we;
+    top->c_root_idx_i = in->root_idx;
+    top->c_root_word_i = in->root_word;
+}
+
+void look(const Top *top, crypto_out *out)
+{
+    get(out->block, top->block_o);
+    get(out->random, top->c_random_o);
+    out->mem_wdata = top->mem_wdata_o;
+    out->sbox = top->sbox_o;
+    out->block_idx = top->block_idx_o;
+    out->mem_addr = top->mem_addr_o;
+    out->units = top->c_units_o;
+    out->ready = top->ready_o;
+    out->valid = top->valid_o;
+    out->busy = top->busy_o;
+    out->done = top->done_o;
+    out->ok = top->ok_o;
+    out->seeded = top->seeded_o;
+    out->mem_we = top->mem_we_o;
+    out->entropy_req = top->entropy_req_o;
+    out->c_busy = top->c_busy_o;
+    out->c_done = top->c_done_o;
+    out->c_ok = top->c_ok_o;
+    out->c_seeded = top->c_seeded_o;
+    out->quiet = top->c_quiet_o;
+}
+
+void *open_top(uint64_t seed, unsigned sabotage)
+{
+    auto *unit = new Unit;
+    unit->context.randReset(2);
+    unit->context.randSeed(static_cast<int>(seed | 1));
+    unit->top = std::make_unique<Top>(&unit->context);
+    set_sabotage(unit->top.get(), sabotage, 0);
+    for (int level : {1, 0, 1}) {
+        unit->top->rst_ni = static_cast<CData>(level);
+        unit->top->eval();
+    }
+    return unit;
+}
+
+void close_top(void *handle)
+{
+    auto *unit = static_cast<Unit *>(handle);
+    unit->top->final();
+    delete unit;
+}
+
+void clock_top(void *handle, const crypto_in *in, crypto_out *out)
+{
+    Top *top = static_cast<Unit *>(handle)->top.get();
+    drive_engine(top, in);
+    drive_service(top, in);
+    top->clk_i = 0;
+    top->eval();
+    look(top, out);
+    top->clk_i = 1;
+    top->eval();
+}
+
+} // namespace
+
+extern "C" __attribute__((visibility("default")))
+const crypto_api crypto_api{open_top, close_top, clock_top};

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file crypto_unit.h
+ * @brief The top with the crypto blocks from C: pins as structs, one clock.
+ *
+ * The model is opened at run time, so that the same tests run on the build
+ * with assertions and on the sabotage one.
+ */
+#ifndef SDV_TEST_CRYPTO_UNIT_H
+#define SDV_TEST_CRYPTO_UNIT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Engines of the top; unit_in::unit chooses one. */
+enum crypto_engine {
+    ENGINE_AES,
+    ENGINE_CMAC,
+    ENGINE_KDF,
+    ENGINE_SIV,
+    ENGINE_DRBG,
+};
+
+/**
+ * Pins of sdv_crypto_top; the names without their endings.  Wide ones in words
+ * with the lowest bits first, as Verilator keeps them.
+ */
+struct crypto_in {
+    uint32_t key[16], fixed[16], block[4];
+    uint32_t pers, mem_rdata, entropy, sbox;
+    uint64_t medium_id, apparatus_id;
+    uint32_t epoch, root_word;
+    uint16_t len;
+    uint8_t unit, bytes, blocks, length, op, addr, tag_addr;
+    uint8_t c_op, label, binding, key_type, root_idx;
+    bool wipe, start, size256, same_key, valid, ready, last, restart, seed;
+    bool entropy_valid;
+    bool c_use, c_start, suite2, root_we;
+    bool reset; /* rst_ni low */
+};
+
+struct crypto_out {
+    uint32_t block[4], random[4];
+    uint32_t mem_wdata, sbox;
+    uint8_t block_idx, mem_addr, units;
+    bool ready, valid, busy, done, ok, seeded, mem_we, entropy_req;
+    bool c_busy, c_done, c_ok, c_seeded, quiet;
+};
+
+/** What the library of the model exports, under the name crypto_api. */
+struct crypto_api {
+    /** A top after reset; with the sabotage build, break number `sabotage`. */
+    void *(*open)(uint64_t seed, unsigned sabotage);
+    void (*close)(void *top);
+    /** The levels of one clock, then its rising edge. */
+    void (*clock)(void *top, const struct crypto_in *in,
+                  struct crypto_out *out);
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* SDV_TEST_CRYPTO_UNIT_H */
