@@ -33,6 +33,17 @@ const struct cli_option_info cli_options[OPT_END] = {
     [OPT_REGION] = {"--region", "R", "user, secure, eeprom or otp"},
     [OPT_AT] = {"--at", "N", "first sector (flash) or word (eeprom, otp)"},
     [OPT_COUNT] = {"--count", "M", "number of them (default 1)"},
+    [OPT_FILE] = {"--file", "F", "file with sealed licenses"},
+    [OPT_FROM_CARD] = {"--from-card", "IMAGE2", "the blocks are on that card"},
+    [OPT_TO_CARD] = {"--to-card", "IMAGE2", "the blocks go to that card"},
+    [OPT_ALL] = {"--all", NULL, "every live license of the card"},
+    [OPT_BIND] = {"--bind", "self|second|ID",
+                  "apparatus that may bring it back"},
+    [OPT_DOOR] = {"--door", "assd|cmd56",
+                  "how secure commands go (default: what works)"},
+    [OPT_APPARATUS2] = {"--apparatus2", "FILE",
+                        "apparatus that the second card is put into"},
+    [OPT_PAIR] = {"--pair", "FILE", "keys of one card and one apparatus"},
 };
 
 /* What is left of argv. */
@@ -151,6 +162,11 @@ static int take_word(struct cli *cli, const char *word)
     return cli_usage(cli, "one word too many: %s", word);
 }
 
+static bool may_be_left_out(const char *operand)
+{
+    return operand == NULL || operand[0] == '[';
+}
+
 static int check_options(const struct cli *cli)
 {
     const struct cli_command *command = cli->command;
@@ -180,7 +196,8 @@ static int check(const struct cli *cli)
         return cli_usage(cli, "which command?");
     }
     for (int i = 0; i < CLI_MAX_OPERANDS; i++) {
-        if (cli->command->operands[i] != NULL && cli->operands[i] == NULL) {
+        if (!may_be_left_out(cli->command->operands[i]) &&
+            cli->operands[i] == NULL) {
             return cli_usage(cli, "%s is missing", cli->command->operands[i]);
         }
     }
@@ -224,6 +241,16 @@ int cli_number(const struct cli *cli, enum cli_option option, uint64_t max,
     }
     *value = number;
     return CLI_DONE;
+}
+
+int cli_operand_number(const struct cli *cli, int operand, uint64_t *value)
+{
+    const char *text = cli->operands[operand];
+
+    return number_parse(text, value)
+               ? CLI_DONE
+               : cli_usage(cli, "%s: not a number: %s",
+                           cli->command->operands[operand], text);
 }
 
 int cli_size(const struct cli *cli, enum cli_option option, uint64_t *value)

@@ -46,6 +46,14 @@ enum cli_option {
     OPT_REGION,
     OPT_AT,
     OPT_COUNT,
+    OPT_FILE,
+    OPT_FROM_CARD,
+    OPT_TO_CARD,
+    OPT_ALL,
+    OPT_BIND,
+    OPT_DOOR,
+    OPT_APPARATUS2,
+    OPT_PAIR,
     OPT_END
 };
 #define OPT_BIT(option) (UINT64_C(1) << (option))
@@ -60,9 +68,9 @@ struct cli_option_info {
 };
 extern const struct cli_option_info cli_options[OPT_END];
 
-#define CLI_MAX_OPERANDS 2
+#define CLI_MAX_OPERANDS 3
 
-/** One command: `sdvault GROUP NAME`. */
+/** One command: `sdvault GROUP NAME`.  Operands in [] may be left out. */
 struct cli_command {
     const char *group;
     const char *name;
@@ -104,6 +112,9 @@ static inline const char *cli_value(const struct cli *cli,
  */
 int cli_number(const struct cli *cli, enum cli_option option, uint64_t max,
                uint64_t *value);
+
+/** The same for an operand that is there. */
+int cli_operand_number(const struct cli *cli, int operand, uint64_t *value);
 
 /** The same for a size in bytes, with K, M or G. */
 int cli_size(const struct cli *cli, enum cli_option option, uint64_t *value);
@@ -166,5 +177,11 @@ int cmd_apparatus_info(struct cli *cli);
 int cmd_sim_save(struct cli *cli);
 int cmd_sim_restore(struct cli *cli);
 int cmd_sim_damage(struct cli *cli);
+int cmd_sim_tear(struct cli *cli);
+int cmd_sim_swap(struct cli *cli);
+int cmd_sim_wear(struct cli *cli);
+int cmd_license_list(struct cli *cli);
+int cmd_license_import(struct cli *cli);
+int cmd_license_export(struct cli *cli);
 
 #endif /* SDV_CLI_H */

@@ -7,6 +7,7 @@
 
 #include "card_fields.h"
 #include "slot.h"
+#include "vault_text.h"
 #include "wear.h"
 
 #define HEX_SIZE 129 /* the 64 bytes of the SSR, and a zero */
@@ -19,22 +20,94 @@ static void show(struct cli *cli, const char *label, const char *name,
     json_text(&cli->json, name, value);
 }
 
-static void show_ids(struct slot *slot)
+static void show_id(struct cli *cli, const char *label, const char *name,
+                    uint64_t id, const char *otherwise)
+{
+    char text[SDV_ID_TEXT_SIZE];
+
+    if (sdv_id_format(id, text) == SDV_OK) {
+        show(cli, label, name, text);
+    } else {
+        cli_say(cli, "%-14s %s\n", label, otherwise);
+        json_null(&cli->json, name);
+    }
+}
+
+static void show_room(struct cli *cli, const char *label, const char *name,
+                      unsigned all, unsigned free)
+{
+    cli_say(cli, "%-14s %u, %u free\n", label, all, free);
+    json_open(&cli->json, name, '{');
+    json_number(&cli->json, "all", all);
+    json_number(&cli->json, "free", free);
+    json_close(&cli->json, '}');
+}
+
+static void show_defects(struct cli *cli, uint8_t defects)
+{
+    cli_say(cli, "%-14s%s%s%s%s\n", "defect lines:",
+            defects & SDV_VAULT_DEFECT_LIFECYCLE ? " lifecycle" : "",
+            defects & SDV_VAULT_DEFECT_SYSTEM ? " system" : "",
+            defects & SDV_VAULT_DEFECT_LICENSE ? " licenses" : "",
+            defects == 0 ? " none" : "");
+    json_number(&cli->json, "defects", defects);
+}
+
+static void show_build(struct cli *cli, const sdv_vault_info *info)
+{
+    cli_say(cli, "%-14s %u AES lane%s, %u round%s a clock, S-box %s\n",
+            "crypto:", info->lanes, info->lanes == 1 ? "" : "s", info->rounds,
+            info->rounds == 1 ? "" : "s", info->sbox == 0 ? "table" : "gates");
+    json_number(&cli->json, "format_version", info->version);
+    json_number(&cli->json, "suites", info->suites);
+    json_number(&cli->json, "lanes", info->lanes);
+    json_number(&cli->json, "rounds", info->rounds);
+    json_number(&cli->json, "sbox", info->sbox);
+}
+
+/* Only a personalized card has a medium id. */
+static int show_info(struct slot *slot)
 {
     struct cli *cli = slot->cli;
-    char text[SDV_ID_TEXT_SIZE] = "none";
-    uint64_t id = 0;
+    sdv_vault_info info;
+    const sdv_err err = sdv_license_get_data(&slot->assd, &info);
 
-    /* Only a personalized card has a medium id. */
-    cli_say(cli, "%-14s none (blank card)\n", "medium id:");
-    json_null(&cli->json, "medium_id");
-    if (sdv_bus_apparatus_id(slot->bus, &id) == SDV_OK && sdv_id_valid(id) &&
-        sdv_id_format(id, text) == SDV_OK) {
-        show(cli, "apparatus id:", "apparatus_id", text);
-    } else {
-        cli_say(cli, "%-14s none\n", "apparatus id:");
-        json_null(&cli->json, "apparatus_id");
+    if (err != SDV_OK) {
+        return slot_fail(slot, err);
     }
+    show_id(cli, "medium id:", "medium_id", info.medium_id,
+            "none (blank card)");
+    show(cli, "lifecycle:", "lifecycle", lifecycle_text(info.lifecycle));
+    show_room(cli, "slots:", "slots", info.slots, info.free_slots);
+    show_room(cli, "lines:", "license_lines", info.lines, info.free_lines);
+    show_defects(cli, info.defects);
+    show_build(cli, &info);
+    return CLI_DONE;
+}
+
+static int show_vault(struct slot *slot)
+{
+    bool found;
+    const int status = slot_find_secure(slot, &found);
+
+    if (status != CLI_DONE || found) {
+        return status == CLI_DONE ? show_info(slot) : status;
+    }
+    show_id(slot->cli, "medium id:", "medium_id", 0,
+            "none (no secure commands)");
+    return CLI_DONE;
+}
+
+static int show_apparatus(struct slot *slot)
+{
+    uint64_t id = 0;
+    const sdv_err err = sdv_bus_apparatus_id(slot->bus, &id);
+
+    if (err != SDV_OK) {
+        return slot_fail(slot, err);
+    }
+    show_id(slot->cli, "apparatus id:", "apparatus_id", id, "none");
+    return CLI_DONE;
 }
 
 static void show_capacity(struct slot *slot)
@@ -135,12 +208,19 @@ int cmd_card_info(struct cli *cli)
         return status;
     }
     json_text(&cli->json, "image", slot.image);
-    show_ids(&slot);
+    status = show_vault(&slot);
+    if (status == CLI_DONE) {
+        status = show_apparatus(&slot);
+    }
+    if (status != CLI_DONE) {
+        return slot_close(&slot, status);
+    }
     show_capacity(&slot);
     show_name(&slot);
     show_bus(&slot);
     show_registers(&slot);
     if (cli_value(cli, OPT_WEAR) != NULL) {
+        cli_say(cli, "\n");
         wear_show(cli, sdv_sim_image(slot.sim));
     }
     if (cli_value(cli, OPT_CYCLES) != NULL) {

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sdvault sim damage */
+/* sdvault sim damage, sdvault sim tear */
 #include <inttypes.h>
 
 #include "region.h"
 
-/* What is damaged. */
+/* What is disturbed. */
 struct place {
     int region;
     uint64_t at;
     uint64_t count;
     uint64_t seed;
 };
+
+/* How: sdv_image_damage() or sdv_image_tear(). */
+typedef sdv_err disturb(sdv_image *image, sdv_region region, size_t first,
+                        size_t count, uint64_t seed);
 
 static int read_place(const struct cli *cli, struct place *place)
 {
@@ -28,18 +32,19 @@ static int read_place(const struct cli *cli, struct place *place)
     return status == CLI_DONE ? cli_seed(cli, &place->seed) : status;
 }
 
-static int damage(struct cli *cli, sdv_image *image, const struct place *place)
+static int disturb_image(struct cli *cli, sdv_image *image,
+                         const struct place *place, disturb *how,
+                         const char *done)
 {
-    const sdv_err err = sdv_image_damage(image, (sdv_region)place->region,
-                                         place->at, place->count, place->seed);
+    const sdv_err err = how(image, (sdv_region)place->region, place->at,
+                            place->count, place->seed);
 
     if (err != SDV_OK) {
         return cli_fail(cli, cli->operands[0], err, "past the region's end");
     }
     cli_say(cli,
-            "%s: damaged %" PRIu64 " of %s from %" PRIu64 " on, seed %" PRIu64
-            "\n",
-            cli->operands[0], place->count, region_text(place->region),
+            "%s: %s %" PRIu64 " of %s from %" PRIu64 " on, seed %" PRIu64 "\n",
+            cli->operands[0], done, place->count, region_text(place->region),
             place->at, place->seed);
     json_text(&cli->json, "region", region_text(place->region));
     json_number(&cli->json, "at", place->at);
@@ -48,7 +53,7 @@ static int damage(struct cli *cli, sdv_image *image, const struct place *place)
     return CLI_DONE;
 }
 
-int cmd_sim_damage(struct cli *cli)
+static int run(struct cli *cli, disturb *how, const char *done)
 {
     struct place place = {.count = 1};
     sdv_image *image = NULL;
@@ -58,8 +63,18 @@ int cmd_sim_damage(struct cli *cli)
         status = region_open(cli, &image);
     }
     if (status == CLI_DONE) {
-        status = damage(cli, image, &place);
+        status = disturb_image(cli, image, &place, how, done);
         sdv_image_close(&image);
     }
     return status;
+}
+
+int cmd_sim_damage(struct cli *cli)
+{
+    return run(cli, sdv_image_damage, "damaged");
+}
+
+int cmd_sim_tear(struct cli *cli)
+{
+    return run(cli, sdv_image_tear, "tore");
 }

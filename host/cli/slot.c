@@ -35,7 +35,7 @@ static int read_trace(struct slot *slot)
 {
     const char *trace = cli_value(slot->cli, OPT_TRACE);
 
-    if (trace == NULL) {
+    if (trace == NULL || slot->second) {
         return CLI_DONE;
     }
     slot->config.build = SDV_BUILD_TRACE;
@@ -63,7 +63,8 @@ static int read_latency(struct slot *slot)
 
 static int read_apparatus(struct slot *slot)
 {
-    const char *path = cli_value(slot->cli, OPT_APPARATUS);
+    const char *path =
+        cli_value(slot->cli, slot->second ? OPT_APPARATUS2 : OPT_APPARATUS);
     sdv_apparatus apparatus;
     sdv_err err;
 
@@ -100,6 +101,9 @@ static int open_outputs(struct slot *slot)
     const char *trace = cli_value(slot->cli, OPT_TRACE);
     int status = CLI_DONE;
 
+    if (slot->second) {
+        return CLI_DONE;
+    }
     if (log != NULL) {
         status = output_open(slot->cli, log, &slot->log);
         slot->config.log = slot->log.temporary;
@@ -144,12 +148,14 @@ static int open_card(struct slot *slot)
     return err == SDV_OK ? CLI_DONE : slot_fail(slot, err);
 }
 
-int slot_open(struct slot *slot, struct cli *cli, const char *image)
+static int open_slot(struct slot *slot, struct cli *cli, const char *image,
+                     bool second)
 {
     int status;
 
     memset(slot, 0, sizeof(*slot));
     slot->cli = cli;
+    slot->second = second;
     slot->image = image;
     slot->config = (sdv_sim_config)SDV_SIM_CONFIG_INIT;
     slot->config.image = image;
@@ -164,6 +170,44 @@ int slot_open(struct slot *slot, struct cli *cli, const char *image)
         status = open_card(slot);
     }
     return status == CLI_DONE ? CLI_DONE : slot_close(slot, status);
+}
+
+int slot_open(struct slot *slot, struct cli *cli, const char *image)
+{
+    return open_slot(slot, cli, image, false);
+}
+
+int slot_open_second(struct slot *slot, struct cli *cli, const char *image)
+{
+    return open_slot(slot, cli, image, true);
+}
+
+int slot_find_secure(struct slot *slot, bool *found)
+{
+    static const char *const words[] = {"assd", "cmd56", NULL};
+    static const sdv_via doors[] = {SDV_VIA_ASSD, SDV_VIA_CMD56, SDV_VIA_ANY};
+    int door = 2;
+    const int status = cli_word(slot->cli, OPT_DOOR, words, &door);
+    sdv_err err;
+
+    *found = false;
+    if (status != CLI_DONE) {
+        return status;
+    }
+    err = sdv_assd_open(&slot->assd, &slot->card, doors[door]);
+    *found = err == SDV_OK;
+    return err == SDV_OK || err == SDV_ERR_NO_SECURE ? CLI_DONE
+                                                     : slot_fail(slot, err);
+}
+
+int slot_open_secure(struct slot *slot)
+{
+    bool found;
+    const int status = slot_find_secure(slot, &found);
+
+    return status == CLI_DONE && !found
+               ? cli_fail(slot->cli, slot->image, SDV_ERR_NO_SECURE, NULL)
+               : status;
 }
 
 int slot_fail(const struct slot *slot, sdv_err err)

@@ -6,7 +6,7 @@
 #ifndef SDV_CLI_SLOT_H
 #define SDV_CLI_SLOT_H
 
-#include <sdvault/card.h>
+#include <sdvault/assd.h>
 #include <sdvault/sdhci.h>
 #include <sdvault/sim.h>
 
@@ -23,6 +23,8 @@ struct slot {
     struct cycles cycles;
     sdv_bus *bus; /* of the controller, or the counter before it */
     sdv_card card;
+    sdv_assd assd; /* after slot_open_secure() */
+    bool second;   /* without log and waveform */
     struct output log;
     struct output trace;
 };
@@ -33,6 +35,22 @@ struct slot {
  *         open
  */
 int slot_open(struct slot *slot, struct cli *cli, const char *image);
+
+/**
+ * The same for the second card of a command: it is in the slot of --apparatus2,
+ * and log and waveform are the first one's.
+ */
+int slot_open_second(struct slot *slot, struct cli *cli, const char *image);
+
+/**
+ * Open the secure side of the card by the door that --door names, or by one
+ * that works.
+ * @return CLI_DONE, or another status after a line on stderr
+ */
+int slot_open_secure(struct slot *slot);
+
+/** The same, but a card that has none is no failure. */
+int slot_find_secure(struct slot *slot, bool *found);
 
 /** One line about a failure of the card.  @return exit status */
 int slot_fail(const struct slot *slot, sdv_err err);

@@ -35,7 +35,7 @@ static struct wear wear_of(const sdv_image *image, sdv_region region)
 
 void wear_show(struct cli *cli, const sdv_image *image)
 {
-    cli_say(cli, "\n%-8s %12s %12s %12s %8s %12s\n", "wear", "units",
+    cli_say(cli, "%-8s %12s %12s %12s %8s %12s\n", "wear", "units",
             "programmed", "programs", "most", "at");
     json_open(&cli->json, "wear", '{');
     for (int i = 0; region_names[i] != NULL; i++) {

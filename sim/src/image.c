@@ -144,9 +144,9 @@ uint32_t sdv_image_wear(const sdv_image *image, sdv_region region, size_t unit)
     return sdv_get32(image->map + wear_at(image, region, unit));
 }
 
-/* Do `count` units from `first` lie inside the region? */
-static bool inside(const sdv_image *image, sdv_region region, size_t first,
-                   size_t count)
+/* see image_private.h */
+bool sdv_image_inside(const sdv_image *image, sdv_region region, size_t first,
+                      size_t count)
 {
     const size_t units = image->layout.region[region].units;
 
@@ -159,7 +159,7 @@ sdv_err sdv_image_program(sdv_image *image, sdv_region region, size_t unit,
 {
     const struct image_region *r = &image->layout.region[region];
 
-    if (!inside(image, region, unit, 1)) {
+    if (!sdv_image_inside(image, region, unit, 1)) {
         return SDV_ERR_RANGE;
     }
     sdv_image_count(image, region, unit);
@@ -173,34 +173,9 @@ sdv_err sdv_image_erase(sdv_image *image, sdv_region region, size_t first,
 {
     const struct image_region *r = &image->layout.region[region];
 
-    if (!inside(image, region, first, count)) {
+    if (!sdv_image_inside(image, region, first, count)) {
         return SDV_ERR_RANGE;
     }
     return sdv_file_zero(image->fd, r->data + (uint64_t)first * r->unit,
                          (uint64_t)count * r->unit);
-}
-
-/* see sdvault/image.h */
-sdv_err sdv_image_damage(sdv_image *image, sdv_region region, size_t first,
-                         size_t count, uint64_t seed)
-{
-    const struct image_region *r = &image->layout.region[region];
-    uint8_t garbage[IMAGE_SECTOR];
-
-    if (!inside(image, region, first, count)) {
-        return SDV_ERR_RANGE;
-    }
-    for (size_t unit = first; unit < first + count; unit++) {
-        sdv_err err;
-
-        for (size_t i = 0; i < sizeof(garbage); i++) {
-            garbage[i] = (uint8_t)(sdv_random(&seed) >> 56);
-        }
-        err = sdv_file_write(image->fd, garbage, r->unit,
-                             r->data + (uint64_t)unit * r->unit);
-        if (err != SDV_OK) {
-            return err;
-        }
-    }
-    return SDV_OK;
 }

@@ -39,6 +39,10 @@ struct sdv_image {
 /** The layout of a card with so many user sectors. */
 struct image_layout sdv_image_layout(uint32_t user_sectors);
 
+/** Do `count` units from `first` lie inside the region? */
+bool sdv_image_inside(const sdv_image *image, sdv_region region, size_t first,
+                      size_t count);
+
 /** Write the header of an image: IMAGE_HEADER bytes. */
 void sdv_image_header_pack(const struct image_layout *layout,
                            uint8_t header[IMAGE_HEADER]);

@@ -126,6 +126,23 @@ SDV_MUST_CHECK sdv_err sdv_image_damage(sdv_image *image, sdv_region region,
                                         size_t first, size_t count,
                                         uint64_t seed);
 
+/**
+ * Leave sectors or words as a power cut does that comes while they are
+ * programmed: each keeps its first bits, as many as the seed says (at least
+ * one), and the others are garbage.
+ * @retval SDV_ERR_RANGE  past the region's end; nothing was changed
+ */
+SDV_MUST_CHECK sdv_err sdv_image_tear(sdv_image *image, sdv_region region,
+                                      size_t first, size_t count,
+                                      uint64_t seed);
+
+/**
+ * Exchange the bytes of two sectors or words; program counters stay.
+ * @retval SDV_ERR_RANGE  past the region's end; nothing was changed
+ */
+SDV_MUST_CHECK sdv_err sdv_image_swap(sdv_image *image, sdv_region region,
+                                      size_t a, size_t b);
+
 #ifdef __cplusplus
 }
 #endif
