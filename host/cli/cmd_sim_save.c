@@ -5,11 +5,12 @@
 #include "output.h"
 #include "region.h"
 
-/* sdv_image_save() completes the file or leaves it alone by itself. */
-static int save_to_stdout(const struct cli *cli, sdv_image *image, int region)
+/* sdv_image_save() replaces the temporary file; what holds is its name. */
+static int save(const struct cli *cli, sdv_image *image, int region,
+                const char *path)
 {
     struct output output;
-    int status = output_open(cli, "-", &output);
+    int status = output_open(cli, path, &output);
     sdv_err err;
 
     if (status != CLI_DONE) {
@@ -19,27 +20,13 @@ static int save_to_stdout(const struct cli *cli, sdv_image *image, int region)
     errno = 0;
     err = sdv_image_save(image, region, output.temporary);
     status = err == SDV_OK ? output_commit(cli, &output)
-                           : cli_fail(cli, "standard output", err, NULL);
+                           : cli_fail(cli, path, err, NULL);
     output_drop(&output);
+    if (status == CLI_DONE && !cli->data_on_stdout) {
+        cli_say(cli, "%s: saved %s to %s\n", cli->operands[0],
+                region_text(region), path);
+    }
     return status;
-}
-
-static int save(const struct cli *cli, sdv_image *image, int region,
-                const char *path)
-{
-    sdv_err err;
-
-    if (is_dash(path)) {
-        return save_to_stdout(cli, image, region);
-    }
-    errno = 0;
-    err = sdv_image_save(image, region, path);
-    if (err != SDV_OK) {
-        return cli_fail(cli, path, err, NULL);
-    }
-    cli_say(cli, "%s: saved %s to %s\n", cli->operands[0], region_text(region),
-            path);
-    return CLI_DONE;
 }
 
 int cmd_sim_save(struct cli *cli)

@@ -15,6 +15,60 @@ bool is_dash(const char *path)
     return strcmp(path, "-") == 0;
 }
 
+/* Both names stand for one ordinary file, or will. */
+static bool same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+
+    if (stat(a, &x) != 0 || stat(b, &y) != 0) {
+        return strcmp(a, b) == 0;
+    }
+    return S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* Another word of the command line, and not this one again. */
+static bool clashes(const char *path, const char *other)
+{
+    return other != NULL && other != path && !is_dash(other) &&
+           same_file(path, other);
+}
+
+/* Replacing what the command reads, or a card, would destroy it. */
+static bool is_used(const struct cli *cli, const char *path)
+{
+    for (int i = 0; i < CLI_MAX_OPERANDS; i++) {
+        if (clashes(path, cli->operands[i])) {
+            return true;
+        }
+    }
+    for (int i = 0; i < OPT_END; i++) {
+        const char *value = cli_options[i].value;
+
+        if (value != NULL && strcmp(value, "FILE") == 0 &&
+            clashes(path, cli_value(cli, (enum cli_option)i))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * The file that is replaced at the end, links followed.  Standard output,
+ * devices and pipes are not: they are written to.
+ */
+static char *find_target(const char *path)
+{
+    struct stat status;
+
+    if (is_dash(path)) {
+        return NULL;
+    }
+    if (stat(path, &status) != 0) {
+        return strdup(path);
+    }
+    return S_ISREG(status.st_mode) ? realpath(path, NULL) : NULL;
+}
+
 /* mkstemp() makes files that only their owner reads; these are ordinary. */
 static int open_temporary(char *name)
 {
@@ -34,7 +88,7 @@ static int open_temporary(char *name)
     return fd;
 }
 
-static char *temporary_name(const char *path)
+static char *temporary_name(const char *target)
 {
     const char *folder = getenv("TMPDIR");
     const size_t size = 4096;
@@ -44,11 +98,11 @@ static char *temporary_name(const char *path)
     if (name == NULL) {
         return NULL;
     }
-    if (is_dash(path)) {
+    if (target == NULL) {
         length = snprintf(name, size, "%s/sdvault" SUFFIX,
                           folder != NULL ? folder : "/tmp");
     } else {
-        length = snprintf(name, size, "%s" SUFFIX, path);
+        length = snprintf(name, size, "%s" SUFFIX, target);
     }
     if (length < 0 || (size_t)length >= size) {
         free(name);
@@ -58,23 +112,39 @@ static char *temporary_name(const char *path)
     return name;
 }
 
-int output_open(const struct cli *cli, const char *path, struct output *output)
+static int open_output(struct output *output, const char *path)
 {
     int fd;
 
-    memset(output, 0, sizeof(*output));
-    output->temporary = temporary_name(path);
+    output->target = find_target(path);
+    output->temporary = temporary_name(output->target);
     if (output->temporary == NULL) {
-        return cli_fail(cli, path, SDV_ERR_IO, NULL);
+        return -1;
     }
     fd = open_temporary(output->temporary);
     output->file = fd >= 0 ? fdopen(fd, "w+b") : NULL;
-    if (output->file == NULL) {
-        free(output->temporary);
-        return cli_fail(cli, path, SDV_ERR_IO, NULL);
+    return output->file != NULL ? 0 : -1;
+}
+
+int output_open(const struct cli *cli, const char *path, struct output *output)
+{
+    struct stat status;
+
+    memset(output, 0, sizeof(*output));
+    if (!is_dash(path) && is_used(cli, path)) {
+        return cli_usage(cli, "%s: the command line names that file twice",
+                         path);
     }
-    output->path = path;
-    return CLI_DONE;
+    errno = 0;
+    if (stat(path, &status) == 0 && S_ISDIR(status.st_mode)) {
+        errno = EISDIR;
+    } else if (open_output(output, path) == 0) {
+        output->path = path;
+        return CLI_DONE;
+    }
+    free(output->temporary);
+    free(output->target);
+    return cli_fail(cli, path, SDV_ERR_IO, NULL);
 }
 
 sdv_err copy_file(FILE *from, FILE *to)
@@ -90,6 +160,23 @@ sdv_err copy_file(FILE *from, FILE *to)
     return ferror(from) || fflush(to) != 0 ? SDV_ERR_IO : SDV_OK;
 }
 
+static sdv_err copy_to(const struct cli *cli, const struct output *output,
+                       FILE *from)
+{
+    FILE *to = output->data ? stdout : cli_out(cli);
+    sdv_err err;
+
+    if (is_dash(output->path)) {
+        return copy_file(from, to);
+    }
+    to = fopen(output->path, "wb");
+    if (to == NULL) {
+        return SDV_ERR_IO;
+    }
+    err = copy_file(from, to);
+    return fclose(to) == 0 ? err : SDV_ERR_IO;
+}
+
 /* Somebody else may have written, so the file is read by its name. */
 static sdv_err copy_out(const struct cli *cli, const struct output *output)
 {
@@ -99,7 +186,7 @@ static sdv_err copy_out(const struct cli *cli, const struct output *output)
     if (from == NULL) {
         return SDV_ERR_IO;
     }
-    err = copy_file(from, output->data ? stdout : cli_out(cli));
+    err = copy_to(cli, output, from);
     (void)fclose(from); /* only read */
     return err;
 }
@@ -115,9 +202,9 @@ int output_commit(const struct cli *cli, struct output *output)
     }
     if (fflush(output->file) != 0) {
         err = SDV_ERR_IO;
-    } else if (is_dash(path)) {
+    } else if (output->target == NULL) {
         err = copy_out(cli, output);
-    } else if (rename(output->temporary, path) != 0) {
+    } else if (rename(output->temporary, output->target) != 0) {
         err = SDV_ERR_IO;
     }
     status = err == SDV_OK ? CLI_DONE : cli_fail(cli, path, err, NULL);
@@ -134,5 +221,6 @@ void output_drop(struct output *output)
     (void)fclose(output->file);
     (void)unlink(output->temporary);
     free(output->temporary);
+    free(output->target);
     memset(output, 0, sizeof(*output));
 }

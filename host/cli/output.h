@@ -4,7 +4,9 @@
  * @brief Files that are complete or not there.
  *
  * Everything is written under a temporary name beside the file and renamed at
- * the end.  For "-" the temporary file is copied to standard output.
+ * the end.  For "-" the temporary file is copied to standard output, and for
+ * a device or a pipe to that.  No file is replaced that the command line names
+ * for another purpose, such as the card.
  */
 #ifndef SDV_CLI_OUTPUT_H
 #define SDV_CLI_OUTPUT_H
@@ -13,6 +15,7 @@
 
 struct output {
     const char *path; /* NULL: not open */
+    char *target;     /* what is replaced; NULL: it is copied */
     char *temporary;
     FILE *file; /* the temporary file, open for writing */
     bool data;  /* for "-": standard output, even when words go elsewhere */

@@ -124,7 +124,9 @@ static int open_sim(struct slot *slot)
     errno = 0;
     err = sdv_sim_open(&slot->config, &slot->sim);
     if (err != SDV_OK) {
-        return cli_fail(slot->cli, slot->image, err, NULL);
+        return cli_fail(slot->cli, slot->image, err,
+                        err == SDV_ERR_KERNEL ? "`make all` builds all of them"
+                                              : NULL);
     }
     if (slot->trace.path != NULL) {
         err = sdv_sim_trace(slot->sim, slot->trace.temporary);

@@ -79,6 +79,28 @@ static sdv_err write_copy(const sdv_image *image, const struct copy *copy,
                          copy->length);
 }
 
+static bool is_same(const sdv_image *image, const struct stat *file)
+{
+    struct stat own;
+
+    return fstat(image->fd, &own) == 0 && own.st_dev == file->st_dev &&
+           own.st_ino == file->st_ino;
+}
+
+/* What a rename must not replace: the image, and what is no file. */
+static sdv_err check_target(const sdv_image *image, const char *path)
+{
+    struct stat file;
+
+    if (stat(path, &file) != 0) {
+        return SDV_OK;
+    }
+    if (is_same(image, &file)) {
+        return SDV_ERR_IMAGE_IN_USE;
+    }
+    return S_ISREG(file.st_mode) ? SDV_OK : SDV_ERR_EXISTS;
+}
+
 /* see sdvault/image.h */
 sdv_err sdv_image_save(sdv_image *image, int region, const char *path)
 {
@@ -87,6 +109,9 @@ sdv_err sdv_image_save(sdv_image *image, int region, const char *path)
     sdv_err err = describe(image, region, &copy);
     int fd;
 
+    if (err == SDV_OK) {
+        err = check_target(image, path);
+    }
     if (err == SDV_OK) {
         err = sdv_file_temporary(path, temporary, &fd);
     }
@@ -107,7 +132,8 @@ sdv_err sdv_image_save(sdv_image *image, int region, const char *path)
 }
 
 /* Is the file a copy of just this part of such an image? */
-static sdv_err check_copy(int fd, const struct copy *copy)
+static sdv_err check_copy(const sdv_image *image, int fd,
+                          const struct copy *copy)
 {
     uint8_t head[IMAGE_HEADER];
     const ssize_t n = pread(fd, head, copy->head_length, 0);
@@ -115,6 +141,9 @@ static sdv_err check_copy(int fd, const struct copy *copy)
 
     if (n < 0 || fstat(fd, &status) != 0) {
         return SDV_ERR_IO;
+    }
+    if (is_same(image, &status)) {
+        return SDV_ERR_IMAGE_IN_USE; /* it would be erased first */
     }
     if ((size_t)n != copy->head_length ||
         memcmp(head, copy->head, copy->head_length) != 0 ||
@@ -138,7 +167,7 @@ sdv_err sdv_image_restore(sdv_image *image, int region, const char *path)
     if (fd < 0) {
         return SDV_ERR_IO;
     }
-    err = check_copy(fd, &copy);
+    err = check_copy(image, fd, &copy);
     if (err == SDV_OK) {
         err = sdv_file_zero(image->fd, copy.image_offset, copy.length);
     }

@@ -290,3 +290,47 @@ Test(cli, damage_is_where_it_was_ordered_and_repeats_with_its_seed)
                       "done")));
     cr_assert(tool_same("d.img", "e.img"));
 }
+
+/* ---- files that are written ---- */
+
+Test(cli, no_file_of_the_command_line_is_replaced)
+{
+    static const char *const lines[] = {
+        "card read c.img --lba 0 --blocks 1 -o c.img",
+        "card read c.img --lba 0 --blocks 1 -o ./c.img",
+        "card read c.img --lba 0 --blocks 1 -o link",
+        "card read c.img --lba 0 --blocks 1 -o x --log x",
+        "card info c.img --log c.img",
+        "card write c.img --lba 0 -i in --log in",
+        "sim save c.img c.img"};
+
+    write_block(1);
+    cr_assert(zero(int, tool_run("cp c.img before; cp in kept; "
+                                 "ln -s c.img link")));
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        cr_assert(eq(int, tool_run("$S %s", lines[i]), 2), "%s", lines[i]);
+        expect_one_line();
+        cr_assert(tool_same("c.img", "before"), "%s", lines[i]);
+        cr_assert(tool_same("in", "kept"), "%s", lines[i]);
+    }
+    cr_assert(eq(int, tool_run("$S sim restore c.img c.img"), 3));
+    cr_assert(tool_same("c.img", "before"));
+}
+
+Test(cli, links_are_followed_and_pipes_are_written_to)
+{
+    write_block(1);
+    cr_assert(zero(int, tool_run("touch real; ln -s real link; mkfifo pipe")));
+    cr_assert(zero(int, tool_run("$S card read c.img --lba 7 --blocks 1 "
+                                 "-o link; test -L link")));
+    cr_assert(tool_same("in", "real"));
+    cr_assert(zero(int, tool_run("cat pipe >piped & $S card read c.img "
+                                 "--lba 7 --blocks 1 -o pipe && wait; "
+                                 "test -p pipe")));
+    cr_assert(tool_same("in", "piped"));
+    cr_assert(zero(int, tool_run("cat pipe >piped & $S sim save c.img pipe "
+                                 "--region user && wait; test -p pipe")));
+    cr_assert(zero(int, tool_run("$S sim restore c.img piped "
+                                 "--region user")));
+    cr_assert(block_is_there());
+}

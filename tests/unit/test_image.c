@@ -427,6 +427,33 @@ Test(image, a_copy_of_another_size_is_refused)
     sdv_image_close(&image);
 }
 
+Test(image, an_image_is_no_copy_of_itself)
+{
+    sdv_image *image = open_card("card");
+
+    cr_assert(zero(int, link("card", "name")));
+    for (int region = -1; region < 4; region++) {
+        cr_assert(eq(int, sdv_image_save(image, region, "name"),
+                     SDV_ERR_IMAGE_IN_USE));
+        cr_assert(eq(int, sdv_image_restore(image, region, "name"),
+                     SDV_ERR_IMAGE_IN_USE));
+    }
+    sdv_image_close(&image);
+    image = open_card("name");
+    sdv_image_close(&image);
+}
+
+Test(image, a_copy_replaces_only_files)
+{
+    sdv_image *image = open_card("card");
+
+    cr_assert(zero(int, mkfifo("pipe", 0600)));
+    cr_assert(eq(int, sdv_image_save(image, 0, "pipe"), SDV_ERR_EXISTS));
+    cr_assert(eq(int, sdv_image_save(image, 0, "."), SDV_ERR_EXISTS));
+    cr_assert(eq(int, sdv_image_save(image, 0, "/dev/null"), SDV_ERR_EXISTS));
+    sdv_image_close(&image);
+}
+
 Test(image, a_shortened_copy_changes_nothing)
 {
     sdv_image *image = open_card("card");

@@ -103,8 +103,10 @@ uint32_t sdv_image_wear(const sdv_image *image, sdv_region region, size_t unit);
  *
  * The file is replaced if it exists.  A copy of a whole image is an image.
  *
- * @retval SDV_ERR_ARG  no such region
- * @retval SDV_ERR_IO   nothing was replaced
+ * @retval SDV_ERR_ARG           no such region
+ * @retval SDV_ERR_IO            nothing was replaced
+ * @retval SDV_ERR_IMAGE_IN_USE  the file is the image itself
+ * @retval SDV_ERR_EXISTS        the name is that of a device, a pipe, a folder
  */
 SDV_MUST_CHECK sdv_err sdv_image_save(sdv_image *image, int region,
                                       const char *path);
@@ -114,6 +116,7 @@ SDV_MUST_CHECK sdv_err sdv_image_save(sdv_image *image, int region,
  *
  * @retval SDV_ERR_IMAGE_FOREIGN  the file is no such copy, or of another size;
  *                                the image is unchanged
+ * @retval SDV_ERR_IMAGE_IN_USE   the file is the image itself
  */
 SDV_MUST_CHECK sdv_err sdv_image_restore(sdv_image *image, int region,
                                          const char *path);
