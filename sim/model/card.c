@@ -48,17 +48,34 @@ static bool select_fits(const sdv_mcard *card, uint32_t argument)
 static int next_state(const sdv_mcard *card, const sdv_mrule *rule,
                       uint32_t argument)
 {
-    if (rule == NULL || rule->door != SDV_DOOR_NONE ||
+    if (rule == NULL || !sdv_mcard_door_is_open(card, rule) ||
         (is_plain(rule, SDV_CMD_SELECT_CARD) && !select_fits(card, argument))) {
         return SDV_STATE_NONE;
     }
+    if (is_plain(rule, SDV_CMD_STOP_TRANSMISSION) &&
+        card->state == SDV_STATE_TRAN && card->doors.stop_legal) {
+        return SDV_STATE_TRAN;
+    }
     return rule->next[card->state];
+}
+
+/* Some hosts send CMD12 after every secure transfer. */
+static bool stop_may_follow(const sdv_mcard *card, const sdv_mrule *rule)
+{
+    return is_plain(rule, SDV_CMD_READ_SEC_CMD) ||
+           is_plain(rule, SDV_CMD_WRITE_SEC_CMD) ||
+           is_plain(rule, SDV_CMD_SEND_PSI) ||
+           (is_plain(rule, SDV_CMD_STOP_TRANSMISSION) &&
+            card->state == SDV_STATE_TRAN);
 }
 
 /* What every valid command does to what came before it. */
 static void forget(sdv_mcard *card, const sdv_mrule *rule)
 {
     card->app = false;
+    if (!is_plain(rule, SDV_CMD_SEND_STATUS)) {
+        card->doors.stop_legal = stop_may_follow(card, rule);
+    }
     if (!is_plain(rule, SDV_CMD_READ_MULTIPLE_BLOCK) &&
         !is_plain(rule, SDV_CMD_WRITE_MULTIPLE_BLOCK)) {
         card->count_set = false;
@@ -175,6 +192,13 @@ void sdv_mcard_power(sdv_mcard *card, bool on)
         card->last_rca = 0;
         card->written = 0;
         card->busy_ns = 0;
+        for (unsigned i = 0; i < 4; i++) {
+            card->cid[i] = sdv_mcard_otp(card, SDV_NVM_OTP_CID + i);
+        }
+    }
+    if (!on) {
+        sdv_mvault_forget(&card->vault);
+        memset(&card->doors, 0, sizeof(card->doors));
     }
     card->powered = on;
 }
@@ -183,6 +207,7 @@ void sdv_mcard_power(sdv_mcard *card, bool on)
 void sdv_mcard_pass(sdv_mcard *card, uint64_t ns)
 {
     card->busy_ns -= ns < card->busy_ns ? ns : card->busy_ns;
+    sdv_mcard_pass_secure(card, ns);
     settle(card);
 }
 

@@ -16,9 +16,9 @@
 #include <sdvault/image.h>
 #include <sdvault/sim.h>
 
-#define SDV_MCARD_BLOCK SDV_TIMING_BLOCK_LEN
+#include "vault.h"
 
-typedef struct sdv_mcard sdv_mcard;
+#define SDV_MCARD_BLOCK SDV_TIMING_BLOCK_LEN
 
 /** What the card puts on CMD. */
 typedef struct sdv_mreply {
@@ -62,19 +62,46 @@ typedef enum {
     SDV_MERASE_RANGE  /* CMD33 too */
 } sdv_merase;
 
+/** What a transfer moves. */
+typedef enum {
+    SDV_MSOURCE_USER,     /* blocks of the user area */
+    SDV_MSOURCE_REGISTER, /* one block that is there already */
+    SDV_MSOURCE_SECURE    /* blocks of a token or of a response */
+} sdv_msource;
+
 /** A transfer in data or rcv. */
 typedef struct sdv_mtransfer {
-    bool user;    /* user area; else a register */
-    bool multi;   /* CMD18 or CMD25 */
+    sdv_msource source;
+    bool multi;   /* more than one block may come */
     bool counted; /* `left` is the number of blocks to come */
     uint32_t left;
-    uint64_t address; /* bytes, of the next block */
-    uint32_t len;     /* bytes of a block */
-    bool stalled;     /* nothing more is sent or taken until CMD12 */
-    bool full;        /* `data` holds the next block to send */
-    int function;     /* group 1 function to switch to after the data; -1 */
+    uint64_t address;      /* bytes, of the next block */
+    uint32_t len;          /* bytes of a block */
+    bool stalled;          /* nothing more is sent or taken until CMD12 */
+    bool full;             /* `data` holds the next block to send */
+    bool switches;         /* CMD6: after the data these are the functions */
+    unsigned functions[2]; /* of groups 1 and 2 */
     uint8_t data[SDV_MCARD_BLOCK];
 } sdv_mtransfer;
+
+/** The doors of the secure commands: docs/protocol_secure.md. */
+typedef struct sdv_mdoors {
+    uint8_t state;    /* SDV_ASSD_STATE_* */
+    bool dropped;     /* nobody wants the response of the command that runs */
+    uint64_t left_ns; /* of that command */
+    uint8_t door;     /* SDV_DOOR_*: where token or response came in */
+    uint8_t half;     /* the door that has block 1 of a token of two */
+    bool crossed;     /* the token interrupted one of the other door */
+    unsigned blocks;  /* of the token; of CMD56 only when `half` is set */
+    unsigned stored;  /* that have come */
+    sdv_mtoken token; /* the one that comes in */
+    sdv_mtoken response;
+    bool responded;    /* there is one */
+    unsigned position; /* next block of it to be read */
+    unsigned reading;  /* block that the transfer at hand is at */
+    bool foreign;      /* that transfer is by the other door */
+    bool stop_legal;   /* CMD12 is answered in tran */
+} sdv_mdoors;
 
 /** The card. */
 struct sdv_mcard {
@@ -93,14 +120,17 @@ struct sdv_mcard {
     sdv_merase erase;
     uint64_t erase_first; /* bytes */
     uint64_t erase_last;
-    bool erasing;   /* CMD38 was accepted: its answer goes out first */
-    unsigned lines; /* 1 or 4 */
-    int function;   /* of group 1 */
+    bool erasing;          /* CMD38 was accepted: its answer goes out first */
+    unsigned lines;        /* 1 or 4 */
+    unsigned functions[2]; /* of groups 1 and 2 */
     uint32_t written;
     sdv_mtransfer transfer;
     uint64_t busy_ns; /* left of what is programmed or erased */
     sdv_latency latency;
     unsigned fail[3]; /* by SDV_NVM_OP_*: how many operations will fail */
+    uint32_t cid[4];  /* OTP words as they were at power-up */
+    sdv_mdoors doors;
+    sdv_mvault vault;
 };
 
 /* ---- card.c: what a bus does with the card ---- */
@@ -122,6 +152,11 @@ bool sdv_mcard_busy(const sdv_mcard *card);
 uint64_t sdv_mcard_wait(sdv_mcard *card);
 
 /* ---- card_run.c: what each command does ---- */
+
+/** What each does: a row of the table without one does not link. */
+#define SDV_MCARD_RUN(name, ...) sdv_mrun sdv_mcard_run_##name;
+SDV_COMMAND_TABLE(SDV_MCARD_RUN)
+#undef SDV_MCARD_RUN
 
 /** The row of the command table; NULL: no such command. */
 const sdv_mrule *sdv_mcard_rule(uint8_t index, bool acmd);
@@ -159,11 +194,38 @@ void sdv_mcard_fetch(sdv_mcard *card);
 /** A register of `len` bytes is sent as one block. */
 void sdv_mcard_start_register(sdv_mcard *card, uint32_t len);
 
+/** Blocks of the doors: `left` of them, or as many as there are. */
+sdv_mtransfer *sdv_mcard_start_secure(sdv_mcard *card, uint32_t left);
+
 /** CMD6. */
 void sdv_mcard_start_switch(sdv_mcard *card, uint32_t argument);
 
 /** The transfer ends now, complete or not. */
 void sdv_mcard_stop(sdv_mcard *card);
+
+/* ---- card_assd.c: the doors ---- */
+
+/** Whether a command is in the table now, as far as its door says. */
+bool sdv_mcard_door_is_open(const sdv_mcard *card, const sdv_mrule *rule);
+
+/** Power-up and CMD0. */
+void sdv_mcard_close_doors(sdv_mcard *card);
+
+/** The block that a secure read sends next. */
+void sdv_mcard_fetch_secure(sdv_mcard *card);
+
+/** A block of a secure read was sent. */
+void sdv_mcard_sent_secure(sdv_mcard *card);
+
+/** A block of a token came; false: it was damaged. */
+sdv_mwrite sdv_mcard_take_secure(sdv_mcard *card, const uint8_t *data,
+                                 bool intact);
+
+/** A transfer of the doors ends before its end. */
+void sdv_mcard_cut_secure(sdv_mcard *card);
+
+/** Time passes for the command in progress. */
+void sdv_mcard_pass_secure(sdv_mcard *card, uint64_t ns);
 
 /* ---- card_erase.c ---- */
 
@@ -199,5 +261,25 @@ bool sdv_mcard_wipe(sdv_mcard *card, uint64_t first, uint64_t last);
 
 /** One word of the OTP. */
 uint32_t sdv_mcard_otp(const sdv_mcard *card, unsigned word);
+
+/** One word of the EEPROM. */
+uint32_t sdv_mcard_eeprom(const sdv_mcard *card, unsigned word);
+
+/* The secure side: the time goes to the command that runs. */
+
+/** Program bits of a word of the OTP; false: it failed. */
+bool sdv_mcard_burn(sdv_mcard *card, unsigned word, uint32_t value);
+
+/** Program one copy of a line in one operation; false: it failed. */
+bool sdv_mcard_program_line(sdv_mcard *card, unsigned first_word,
+                            const uint32_t word[SDV_VAULT_LINE_WORDS]);
+
+/** Read a sector of the secure flash; false: it failed. */
+bool sdv_mcard_load_body(sdv_mcard *card, unsigned sector,
+                         uint8_t data[SDV_MCARD_BLOCK]);
+
+/** Program one; false: it failed. */
+bool sdv_mcard_program_body(sdv_mcard *card, unsigned sector,
+                            const uint8_t data[SDV_MCARD_BLOCK]);
 
 #endif /* SDV_MODEL_CARD_H */

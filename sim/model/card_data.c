@@ -11,6 +11,9 @@
 #define CURRENT_MA 100u
 #define ONLY_DEFAULT 0x8001u
 #define DEFAULT_AND_HIGH_SPEED 0x8003u
+#define DEFAULT_AND_SECURE                                                     \
+    (ONLY_DEFAULT | 1u << SDV_ASSD_FUNCTION_ECOM | 1u << SDV_ASSD_FUNCTION_ASSD)
+#define SWITCHED_GROUPS 2u
 
 /* What is wrong with a block, as a status bit; 0: nothing. */
 static uint32_t block_error(const sdv_mcard *card, uint64_t address,
@@ -30,14 +33,14 @@ static sdv_mtransfer *begin(sdv_mcard *card, uint32_t len)
 {
     sdv_mtransfer *transfer = &card->transfer;
 
-    transfer->user = false;
+    transfer->source = SDV_MSOURCE_REGISTER;
     transfer->multi = false;
     transfer->counted = true;
     transfer->left = 1;
     transfer->len = len;
     transfer->stalled = false;
     transfer->full = false;
-    transfer->function = -1;
+    transfer->switches = false;
     return transfer;
 }
 
@@ -49,7 +52,7 @@ bool sdv_mcard_start_user(sdv_mcard *card, sdv_mstart start, uint32_t argument)
     sdv_mtransfer *transfer = begin(card, len);
     uint32_t error;
 
-    transfer->user = true;
+    transfer->source = SDV_MSOURCE_USER;
     transfer->multi = start.multi;
     transfer->address =
         blocks ? (uint64_t)argument * SDV_MCARD_BLOCK : argument;
@@ -73,16 +76,39 @@ void sdv_mcard_start_register(sdv_mcard *card, uint32_t len)
     begin(card, len)->full = true;
 }
 
+/* see card.h */
+sdv_mtransfer *sdv_mcard_start_secure(sdv_mcard *card, uint32_t left)
+{
+    sdv_mtransfer *transfer = begin(card, SDV_MCARD_BLOCK);
+
+    transfer->source = SDV_MSOURCE_SECURE;
+    transfer->multi = left > 1;
+    transfer->left = left;
+    return transfer;
+}
+
+/* Support bits of a function group. */
+static unsigned support(unsigned group)
+{
+    switch (group) {
+    case 0:
+        return DEFAULT_AND_HIGH_SPEED;
+    case 1:
+        return DEFAULT_AND_SECURE;
+    default:
+        return ONLY_DEFAULT;
+    }
+}
+
 /* The function that a nibble of the argument leads to; KEEP: none such. */
 static unsigned asked(const sdv_mcard *card, unsigned group, uint32_t argument)
 {
     const unsigned function = argument >> (4 * group) & 0xFu;
-    const unsigned current = group == 0 ? (unsigned)card->function : 0;
 
     if (function == KEEP) {
-        return current;
+        return group < SWITCHED_GROUPS ? card->functions[group] : 0;
     }
-    return function <= (group == 0 ? 1u : 0u) ? function : KEEP;
+    return (support(group) >> function & 1u) != 0 ? function : KEEP;
 }
 
 /* see card.h */
@@ -95,18 +121,17 @@ void sdv_mcard_start_switch(sdv_mcard *card, uint32_t argument)
     memset(data, 0, SWITCH_BYTES);
     for (unsigned group = 0; group < GROUPS; group++) {
         const unsigned result = asked(card, group, argument);
-        const unsigned support =
-            group == 0 ? DEFAULT_AND_HIGH_SPEED : ONLY_DEFAULT;
 
         all = all && result != KEEP;
-        data[12 - 2 * group] = (uint8_t)(support >> 8);
-        data[13 - 2 * group] = (uint8_t)support;
+        data[12 - 2 * group] = (uint8_t)(support(group) >> 8);
+        data[13 - 2 * group] = (uint8_t)support(group);
         data[16 - group / 2] |= (uint8_t)(result << (group % 2 * 4));
     }
     data[1] = all ? CURRENT_MA : 0;
     data[17] = 1;
-    if (all && (argument & SWITCH_SET) != 0) {
-        transfer->function = (int)asked(card, 0, argument);
+    transfer->switches = all && (argument & SWITCH_SET) != 0;
+    for (unsigned group = 0; group < SWITCHED_GROUPS; group++) {
+        transfer->functions[group] = asked(card, group, argument);
     }
     transfer->full = true;
 }
@@ -118,6 +143,10 @@ void sdv_mcard_fetch(sdv_mcard *card)
     uint8_t data[SDV_MCARD_BLOCK];
 
     if (card->state != SDV_STATE_DATA || transfer->full || transfer->stalled) {
+        return;
+    }
+    if (transfer->source == SDV_MSOURCE_SECURE) {
+        sdv_mcard_fetch_secure(card);
         return;
     }
     if (!sdv_mcard_load(card, transfer->address, data)) {
@@ -141,6 +170,9 @@ static bool advance(sdv_mcard *card)
         if (transfer->left == 0) {
             return false;
         }
+    }
+    if (transfer->source == SDV_MSOURCE_SECURE) {
+        return true;
     }
     transfer->address += transfer->len;
     error = block_error(card, transfer->address, transfer->len);
@@ -167,8 +199,11 @@ void sdv_mcard_read(sdv_mcard *card, uint8_t *data)
 
     memcpy(data, transfer->data, transfer->len);
     transfer->full = false;
-    if (transfer->function >= 0) {
-        card->function = transfer->function;
+    if (transfer->switches) {
+        memcpy(card->functions, transfer->functions, sizeof(card->functions));
+    }
+    if (transfer->source == SDV_MSOURCE_SECURE) {
+        sdv_mcard_sent_secure(card);
     }
     if (advance(card)) {
         sdv_mcard_fetch(card);
@@ -205,6 +240,9 @@ sdv_mwrite sdv_mcard_write(sdv_mcard *card, const uint8_t data[SDV_MCARD_BLOCK],
     if (!card->powered || card->state != SDV_STATE_RCV || transfer->stalled) {
         return SDV_MWRITE_IGNORED;
     }
+    if (transfer->source == SDV_MSOURCE_SECURE) {
+        return sdv_mcard_take_secure(card, data, intact);
+    }
     if (intact) {
         take(card, data);
         return SDV_MWRITE_TAKEN;
@@ -220,5 +258,8 @@ sdv_mwrite sdv_mcard_write(sdv_mcard *card, const uint8_t data[SDV_MCARD_BLOCK],
 /* see card.h */
 void sdv_mcard_stop(sdv_mcard *card)
 {
+    if (card->transfer.source == SDV_MSOURCE_SECURE) {
+        sdv_mcard_cut_secure(card);
+    }
     begin(card, SDV_MCARD_BLOCK);
 }

@@ -114,10 +114,8 @@ void sdv_mcard_cid(const sdv_mcard *card, uint8_t reg[16])
     uint32_t any = 0;
 
     for (unsigned i = 0; i < 4; i++) {
-        const uint32_t word = sdv_mcard_otp(card, SDV_NVM_OTP_CID + i);
-
-        any |= word;
-        set_bits(reg, REG_BITS_CID, 96 - 32 * i, 32, word);
+        any |= card->cid[i];
+        set_bits(reg, REG_BITS_CID, 96 - 32 * i, 32, card->cid[i]);
     }
     if (any == 0) {
         blank_cid(card, reg);
@@ -148,7 +146,7 @@ void sdv_mcard_csd(const sdv_mcard *card, uint8_t reg[16])
     } else {
         set_size_v1(reg, blocks);
     }
-    if (card->function == 1) {
+    if (card->functions[0] == 1) {
         SET(reg, CSD, TRAN_SPEED, 0x5A);
     }
     set_crc(reg);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What each command of the functional card does.  The table is generated:
- * a command without its function here does not link.
+ * What each command of the functional card does; those of the secure doors
+ * are in card_assd.c.
  */
 #include <string.h>
 
@@ -13,14 +13,11 @@
 #define WINDOW_MASK 0xFFFFFFu
 #define READY_POLLS 1u /* ACMD41 answered not ready after a reset */
 
-#define DECLARE(name, ...) static sdv_mrun run_##name;
-SDV_COMMAND_TABLE(DECLARE)
-
 #define RULE(name, index, acmd, resp, dir, idle, ready, ident, stby, tran,     \
              data, rcv, prg, dis, door)                                        \
     {index, acmd,                                                              \
      resp,  {idle, ready, ident, stby, tran, data, rcv, prg, dis},             \
-     door,  run_##name},
+     door,  sdv_mcard_run_##name},
 
 static const sdv_mrule rules[] = {SDV_COMMAND_TABLE(RULE)};
 
@@ -49,13 +46,15 @@ void sdv_mcard_reset(sdv_mcard *card)
     card->count_set = false;
     card->erase = SDV_MERASE_NONE;
     card->lines = 1;
-    card->function = 0;
+    memset(card->functions, 0, sizeof(card->functions));
+    sdv_mcard_close_doors(card);
 }
 
 /* ---- identification ---- */
 
-static int run_GO_IDLE_STATE(sdv_mcard *card, int next, uint32_t argument,
-                             sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_GO_IDLE_STATE(sdv_mcard *card, int next, uint32_t argument,
+                                sdv_mreply *reply)
 {
     (void)argument;
     (void)reply;
@@ -63,8 +62,9 @@ static int run_GO_IDLE_STATE(sdv_mcard *card, int next, uint32_t argument,
     return next;
 }
 
-static int run_ALL_SEND_CID(sdv_mcard *card, int next, uint32_t argument,
-                            sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_ALL_SEND_CID(sdv_mcard *card, int next, uint32_t argument,
+                               sdv_mreply *reply)
 {
     (void)argument;
     reply->index = 63;
@@ -72,8 +72,9 @@ static int run_ALL_SEND_CID(sdv_mcard *card, int next, uint32_t argument,
     return next;
 }
 
-static int run_SEND_RELATIVE_ADDR(sdv_mcard *card, int next, uint32_t argument,
-                                  sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_SEND_RELATIVE_ADDR(sdv_mcard *card, int next,
+                                     uint32_t argument, sdv_mreply *reply)
 {
     (void)argument;
     (void)reply;
@@ -85,8 +86,9 @@ static int run_SEND_RELATIVE_ADDR(sdv_mcard *card, int next, uint32_t argument,
     return next;
 }
 
-static int run_SELECT_CARD(sdv_mcard *card, int next, uint32_t argument,
-                           sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_SELECT_CARD(sdv_mcard *card, int next, uint32_t argument,
+                              sdv_mreply *reply)
 {
     if (argument >> 16 == card->rca) {
         return next;
@@ -96,8 +98,9 @@ static int run_SELECT_CARD(sdv_mcard *card, int next, uint32_t argument,
     return card->state == SDV_STATE_PRG ? next : SDV_STATE_STBY;
 }
 
-static int run_SEND_IF_COND(sdv_mcard *card, int next, uint32_t argument,
-                            sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_SEND_IF_COND(sdv_mcard *card, int next, uint32_t argument,
+                               sdv_mreply *reply)
 {
     if ((argument >> VHS_LSB & 0xFu) == VHS_33) {
         reply->content = argument & 0xFFFu;
@@ -108,8 +111,9 @@ static int run_SEND_IF_COND(sdv_mcard *card, int next, uint32_t argument,
     return next;
 }
 
-static int run_SEND_CSD(sdv_mcard *card, int next, uint32_t argument,
-                        sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_SEND_CSD(sdv_mcard *card, int next, uint32_t argument,
+                           sdv_mreply *reply)
 {
     (void)argument;
     reply->index = 63;
@@ -117,10 +121,11 @@ static int run_SEND_CSD(sdv_mcard *card, int next, uint32_t argument,
     return next;
 }
 
-static int run_SEND_CID(sdv_mcard *card, int next, uint32_t argument,
-                        sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_SEND_CID(sdv_mcard *card, int next, uint32_t argument,
+                           sdv_mreply *reply)
 {
-    return run_ALL_SEND_CID(card, next, argument, reply);
+    return sdv_mcard_run_ALL_SEND_CID(card, next, argument, reply);
 }
 
 /* Whether an ACMD41 that asks for our voltage ends the power-up. */
@@ -136,8 +141,9 @@ static bool powers_up(sdv_mcard *card, uint32_t argument)
     return wanted && card->busy_ns == 0 && sdv_mcard_manufactured(card);
 }
 
-static int run_SD_SEND_OP_COND(sdv_mcard *card, int next, uint32_t argument,
-                               sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_SD_SEND_OP_COND(sdv_mcard *card, int next, uint32_t argument,
+                                  sdv_mreply *reply)
 {
     const uint32_t window = argument & WINDOW_MASK;
     bool ready = false;
@@ -154,8 +160,9 @@ static int run_SD_SEND_OP_COND(sdv_mcard *card, int next, uint32_t argument,
     return ready ? next : SDV_STATE_IDLE;
 }
 
-static int run_GO_INACTIVE_STATE(sdv_mcard *card, int next, uint32_t argument,
-                                 sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_GO_INACTIVE_STATE(sdv_mcard *card, int next,
+                                    uint32_t argument, sdv_mreply *reply)
 {
     (void)argument;
     (void)reply;
@@ -163,8 +170,9 @@ static int run_GO_INACTIVE_STATE(sdv_mcard *card, int next, uint32_t argument,
     return next;
 }
 
-static int run_APP_CMD(sdv_mcard *card, int next, uint32_t argument,
-                       sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_APP_CMD(sdv_mcard *card, int next, uint32_t argument,
+                          sdv_mreply *reply)
 {
     (void)argument;
     (void)reply;
@@ -172,8 +180,9 @@ static int run_APP_CMD(sdv_mcard *card, int next, uint32_t argument,
     return next;
 }
 
-static int run_SEND_STATUS(sdv_mcard *card, int next, uint32_t argument,
-                           sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_SEND_STATUS(sdv_mcard *card, int next, uint32_t argument,
+                              sdv_mreply *reply)
 {
     (void)card;
     (void)argument;
@@ -183,8 +192,9 @@ static int run_SEND_STATUS(sdv_mcard *card, int next, uint32_t argument,
 
 /* ---- reads, writes, erase ---- */
 
-static int run_STOP_TRANSMISSION(sdv_mcard *card, int next, uint32_t argument,
-                                 sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_STOP_TRANSMISSION(sdv_mcard *card, int next,
+                                    uint32_t argument, sdv_mreply *reply)
 {
     (void)argument;
     (void)reply;
@@ -192,8 +202,9 @@ static int run_STOP_TRANSMISSION(sdv_mcard *card, int next, uint32_t argument,
     return next;
 }
 
-static int run_SET_BLOCKLEN(sdv_mcard *card, int next, uint32_t argument,
-                            sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_SET_BLOCKLEN(sdv_mcard *card, int next, uint32_t argument,
+                               sdv_mreply *reply)
 {
     (void)reply;
     if (argument == 0 || argument > SDV_MCARD_BLOCK) {
@@ -204,8 +215,9 @@ static int run_SET_BLOCKLEN(sdv_mcard *card, int next, uint32_t argument,
     return next;
 }
 
-static int run_SET_BLOCK_COUNT(sdv_mcard *card, int next, uint32_t argument,
-                               sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_SET_BLOCK_COUNT(sdv_mcard *card, int next, uint32_t argument,
+                                  sdv_mreply *reply)
 {
     (void)reply;
     card->count_set = true;
@@ -221,52 +233,59 @@ static int start(sdv_mcard *card, int next, uint32_t argument, bool write,
     return sdv_mcard_start_user(card, how, argument) ? next : card->state;
 }
 
-static int run_READ_SINGLE_BLOCK(sdv_mcard *card, int next, uint32_t argument,
-                                 sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_READ_SINGLE_BLOCK(sdv_mcard *card, int next,
+                                    uint32_t argument, sdv_mreply *reply)
 {
     (void)reply;
     return start(card, next, argument, false, false);
 }
 
-static int run_READ_MULTIPLE_BLOCK(sdv_mcard *card, int next, uint32_t argument,
-                                   sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_READ_MULTIPLE_BLOCK(sdv_mcard *card, int next,
+                                      uint32_t argument, sdv_mreply *reply)
 {
     (void)reply;
     return start(card, next, argument, false, true);
 }
 
-static int run_WRITE_BLOCK(sdv_mcard *card, int next, uint32_t argument,
-                           sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_WRITE_BLOCK(sdv_mcard *card, int next, uint32_t argument,
+                              sdv_mreply *reply)
 {
     (void)reply;
     return start(card, next, argument, true, false);
 }
 
-static int run_WRITE_MULTIPLE_BLOCK(sdv_mcard *card, int next,
-                                    uint32_t argument, sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_WRITE_MULTIPLE_BLOCK(sdv_mcard *card, int next,
+                                       uint32_t argument, sdv_mreply *reply)
 {
     (void)reply;
     return start(card, next, argument, true, true);
 }
 
-static int run_ERASE_WR_BLK_START(sdv_mcard *card, int next, uint32_t argument,
-                                  sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_ERASE_WR_BLK_START(sdv_mcard *card, int next,
+                                     uint32_t argument, sdv_mreply *reply)
 {
     (void)reply;
     sdv_mcard_erase_address(card, false, argument);
     return next;
 }
 
-static int run_ERASE_WR_BLK_END(sdv_mcard *card, int next, uint32_t argument,
-                                sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_ERASE_WR_BLK_END(sdv_mcard *card, int next, uint32_t argument,
+                                   sdv_mreply *reply)
 {
     (void)reply;
     sdv_mcard_erase_address(card, true, argument);
     return next;
 }
 
-static int run_ERASE(sdv_mcard *card, int next, uint32_t argument,
-                     sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_ERASE(sdv_mcard *card, int next, uint32_t argument,
+                        sdv_mreply *reply)
 {
     (void)argument;
     (void)reply;
@@ -275,16 +294,18 @@ static int run_ERASE(sdv_mcard *card, int next, uint32_t argument,
 
 /* ---- registers and functions ---- */
 
-static int run_SWITCH_FUNC(sdv_mcard *card, int next, uint32_t argument,
-                           sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_SWITCH_FUNC(sdv_mcard *card, int next, uint32_t argument,
+                              sdv_mreply *reply)
 {
     (void)reply;
     sdv_mcard_start_switch(card, argument);
     return next;
 }
 
-static int run_SET_BUS_WIDTH(sdv_mcard *card, int next, uint32_t argument,
-                             sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_SET_BUS_WIDTH(sdv_mcard *card, int next, uint32_t argument,
+                                sdv_mreply *reply)
 {
     const uint32_t width = argument & 3u;
 
@@ -297,8 +318,9 @@ static int run_SET_BUS_WIDTH(sdv_mcard *card, int next, uint32_t argument,
     return next;
 }
 
-static int run_SD_STATUS(sdv_mcard *card, int next, uint32_t argument,
-                         sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_SD_STATUS(sdv_mcard *card, int next, uint32_t argument,
+                            sdv_mreply *reply)
 {
     (void)argument;
     (void)reply;
@@ -307,8 +329,9 @@ static int run_SD_STATUS(sdv_mcard *card, int next, uint32_t argument,
     return next;
 }
 
-static int run_SEND_NUM_WR_BLOCKS(sdv_mcard *card, int next, uint32_t argument,
-                                  sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_SEND_NUM_WR_BLOCKS(sdv_mcard *card, int next,
+                                     uint32_t argument, sdv_mreply *reply)
 {
     (void)argument;
     (void)reply;
@@ -319,68 +342,27 @@ static int run_SEND_NUM_WR_BLOCKS(sdv_mcard *card, int next, uint32_t argument,
     return next;
 }
 
-static int run_SET_WR_BLK_ERASE_COUNT(sdv_mcard *card, int next,
+/* see card.h */
+int sdv_mcard_run_SET_WR_BLK_ERASE_COUNT(sdv_mcard *card, int next,
+                                         uint32_t argument, sdv_mreply *reply)
+{
+    return sdv_mcard_run_SEND_STATUS(card, next, argument, reply);
+}
+
+/* see card.h */
+int sdv_mcard_run_SET_CLR_CARD_DETECT(sdv_mcard *card, int next,
                                       uint32_t argument, sdv_mreply *reply)
 {
-    return run_SEND_STATUS(card, next, argument, reply);
+    return sdv_mcard_run_SEND_STATUS(card, next, argument, reply);
 }
 
-static int run_SET_CLR_CARD_DETECT(sdv_mcard *card, int next, uint32_t argument,
-                                   sdv_mreply *reply)
-{
-    return run_SEND_STATUS(card, next, argument, reply);
-}
-
-static int run_SEND_SCR(sdv_mcard *card, int next, uint32_t argument,
-                        sdv_mreply *reply)
+/* see card.h */
+int sdv_mcard_run_SEND_SCR(sdv_mcard *card, int next, uint32_t argument,
+                           sdv_mreply *reply)
 {
     (void)argument;
     (void)reply;
     sdv_mcard_scr(card, card->transfer.data);
     sdv_mcard_start_register(card, 8);
     return next;
-}
-
-/* ---- secure commands ---- */
-
-static int run_READ_SEC_CMD(sdv_mcard *card, int next, uint32_t argument,
-                            sdv_mreply *reply)
-{
-    return run_SEND_STATUS(card, next, argument, reply);
-}
-
-static int run_WRITE_SEC_CMD(sdv_mcard *card, int next, uint32_t argument,
-                             sdv_mreply *reply)
-{
-    return run_SEND_STATUS(card, next, argument, reply);
-}
-
-static int run_SEND_PSI(sdv_mcard *card, int next, uint32_t argument,
-                        sdv_mreply *reply)
-{
-    return run_SEND_STATUS(card, next, argument, reply);
-}
-
-static int run_CONTROL_ASSD_SYSTEM(sdv_mcard *card, int next, uint32_t argument,
-                                   sdv_mreply *reply)
-{
-    return run_SEND_STATUS(card, next, argument, reply);
-}
-
-static int run_DIRECT_SECURE_READ(sdv_mcard *card, int next, uint32_t argument,
-                                  sdv_mreply *reply)
-{
-    return run_SEND_STATUS(card, next, argument, reply);
-}
-
-static int run_GEN_CMD(sdv_mcard *card, int next, uint32_t argument,
-                       sdv_mreply *reply)
-{
-    return run_SEND_STATUS(card, next, argument, reply);
-}
-
-static int run_DIRECT_SECURE_WRITE(sdv_mcard *card, int next, uint32_t argument,
-                                   sdv_mreply *reply)
-{
-    return run_SEND_STATUS(card, next, argument, reply);
 }

@@ -2,6 +2,7 @@
 /* A slot of the model kernel: card, bus and host controller in one object. */
 #include <stdlib.h>
 
+#include "bytes.h"
 #include "model.h"
 #include "model_private.h"
 
@@ -35,6 +36,7 @@ sdv_err sdv_model_open(sdv_image *image, const sdv_sim_config *config,
     }
     m->card.image = image;
     m->card.latency = config->latency;
+    m->card.vault.entropy = sdv_entropy_start(config->seed);
     m->supply = true;
     m->inserted = image != NULL;
     m->bus.card = &m->card;
@@ -55,6 +57,9 @@ sdv_err sdv_model_open(sdv_image *image, const sdv_sim_config *config,
 /* see model.h */
 void sdv_model_close(sdv_model **model)
 {
+    if (*model != NULL) {
+        sdv_mvault_forget(&(*model)->card.vault);
+    }
     free(*model);
     *model = NULL;
 }
@@ -93,6 +98,12 @@ void sdv_model_insert(sdv_model *model, bool inserted)
 void sdv_model_set_latency(sdv_model *model, const sdv_latency *latency)
 {
     model->card.latency = *latency;
+}
+
+/* see model.h */
+void sdv_model_run(sdv_model *model, uint64_t ns)
+{
+    sdv_mcard_pass(&model->card, ns);
 }
 
 /* see model.h */

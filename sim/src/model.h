@@ -51,6 +51,9 @@ void sdv_model_power(sdv_model *model, bool on);
 /** Put the card in or take it out; out is a power cut. */
 void sdv_model_insert(sdv_model *model, bool inserted);
 
+/** Let time pass. */
+void sdv_model_run(sdv_model *model, uint64_t ns);
+
 /** Set the storage latencies from now on. */
 void sdv_model_set_latency(sdv_model *model, const sdv_latency *latency);
 

@@ -7,6 +7,8 @@
 
 #include "sim_private.h"
 
+#define NS_PER_CLOCK (1000000000u / SDV_TIMING_BASE_HZ)
+
 /* see sdvault/sim.h */
 void sdv_sim_power(sdv_sim *sim, bool on)
 {
@@ -95,6 +97,8 @@ void sdv_sim_run(sdv_sim *sim, uint64_t base_clocks)
 {
     if (sim->slot != NULL) {
         sim->ops->run(sim->slot, base_clocks);
+    } else {
+        sdv_model_run(sim->model, base_clocks * NS_PER_CLOCK);
     }
 }
 

@@ -63,8 +63,8 @@ static uint32_t safe_address(lockstep *pair)
 /* A command that no state of a selected card allows, or an empty one. */
 static void junk(lockstep *pair)
 {
-    static const uint8_t legal[] = {0,  6,  7,  12, 15, 16, 17, 18,
-                                    23, 24, 25, 32, 33, 38, 55};
+    static const uint8_t legal[] = {0,  6,  7,  12, 15, 16, 17, 18, 23,
+                                    24, 25, 32, 33, 34, 36, 38, 55, 56};
     const uint8_t opcode = (uint8_t)lockstep_pick(pair, 64);
     const uint32_t arg = lockstep_once_in(pair, 2)
                              ? rca_of(pair)
@@ -166,6 +166,9 @@ static void switch_function(lockstep *pair)
     static const uint8_t nibbles[] = {0, 0, 1, 0xF, 0xF, 0xF, 0xF, 4};
     uint32_t arg = lockstep_once_in(pair, 2) ? 0x80000000u : 0;
 
+    if (!slot_is_secure(pair->left.param.kernel)) {
+        return; /* group 2 differs */
+    }
     for (unsigned group = 0; group < 6; group++) {
         const uint32_t nibble =
             nibbles[lockstep_pick(pair, group == 0 ? 8 : 7)];
