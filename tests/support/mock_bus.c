@@ -89,6 +89,13 @@ static sdv_err answer(mock_bus *mock, sdv_cmd *cmd)
     if (cmd->resp == SDV_RESP_R1 || cmd->resp == SDV_RESP_R1B) {
         cmd->response[0] = R1_TRAN;
     }
+    if (mock->other != NULL) {
+        sdv_err err;
+
+        if (mock->other(mock->ctx, cmd, &err)) {
+            return err;
+        }
+    }
     fill(mock, cmd);
     return cmd->is_acmd ? answer_acmd(mock, cmd) : answer_plain(mock, cmd);
 }

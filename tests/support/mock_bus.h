@@ -29,6 +29,10 @@ typedef struct mock_bus {
     uint32_t echo;      /* flipped in the answer to CMD8 */
     uint32_t status;    /* error bits of the next CMD13 */
 
+    /* Somebody who may answer a command instead; NULL: nobody. */
+    bool (*other)(void *ctx, sdv_cmd *cmd, sdv_err *err);
+    void *ctx;
+
     /* Deviation: from command number fail_at on (1 is the first), once. */
     unsigned fail_at;
     sdv_err fail_with;
