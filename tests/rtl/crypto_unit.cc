@@ -60,7 +60,6 @@ void drive_engine(Top *top, const crypto_in *in)
     top->op_i = in->op;
     top->restart_i = in->restart;
     top->seed_i = in->seed;
-    top->sbox_i = in->sbox;
 }
 
 void drive_service(Top *top, const crypto_in *in)
@@ -93,7 +92,6 @@ void look(const Top *top, crypto_out *out)
     get(out->block, top->block_o);
     get(out->random, top->c_random_o);
     out->mem_wdata = top->mem_wdata_o;
-    out->sbox = top->sbox_o;
     out->block_idx = top->block_idx_o;
     out->mem_addr = top->mem_addr_o;
     out->units = top->c_units_o;

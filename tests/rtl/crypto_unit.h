@@ -31,7 +31,7 @@ enum crypto_engine {
  */
 struct crypto_in {
     uint32_t key[16], fixed[16], block[4];
-    uint32_t pers, mem_rdata, entropy, sbox;
+    uint32_t pers, mem_rdata, entropy;
     uint64_t medium_id, apparatus_id;
     uint32_t epoch, root_word;
     uint16_t len;
@@ -45,7 +45,7 @@ struct crypto_in {
 
 struct crypto_out {
     uint32_t block[4], random[4];
-    uint32_t mem_wdata, sbox;
+    uint32_t mem_wdata;
     uint8_t block_idx, mem_addr, units;
     bool ready, valid, busy, done, ok, seeded, mem_we, entropy_req;
     bool c_busy, c_done, c_ok, c_seeded, quiet;

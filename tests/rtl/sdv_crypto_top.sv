@@ -71,11 +71,7 @@ module sdv_crypto_top (
   output logic [127:0] c_random_o,
   output logic         c_seeded_o,
   output logic [4:0]   c_units_o,      // aes, cmac, kdf, siv, drbg
-  output logic         c_quiet_o,
-
-  // The S-box alone
-  input  logic [31:0]  sbox_i,
-  output logic [31:0]  sbox_o
+  output logic         c_quiet_o
 );
 
 `ifdef SDV_SABOTAGE
@@ -87,8 +83,6 @@ module sdv_crypto_top (
   localparam logic [2:0] Kdf  = 3'd2;
   localparam logic [2:0] Siv  = 3'd3;
   localparam logic [2:0] Drbg = 3'd4;
-
-  sdv_aes_sbox u_sbox (.en_i(1'b1), .word_i(sbox_i), .word_o(sbox_o));
 
   // ---- Engines ----
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "crypto_lab.h"
+#include "vectors.h"
 
 static crypto_lab *lab;
 
@@ -23,15 +24,7 @@ TestSuite(vectors, .init = make, .fini = drop);
 
 static size_t hex(const char *text, uint8_t *bytes)
 {
-    size_t len = 0;
-    for (; *text != '\0'; text += 2) {
-        while (*text == ' ') {
-            text++;
-        }
-        const char pair[3] = {text[0], text[1], '\0'};
-        bytes[len++] = (uint8_t)strtoul(pair, NULL, 16);
-    }
-    return len;
+    return vectors_hex(text, bytes, 64);
 }
 
 static void expect(const uint8_t *got, const char *want)
@@ -72,12 +65,47 @@ Test(vectors, fips_197_appendix_c)
     "6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e51"         \
     "30c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710"
 
+/* Four blocks in ECB and in CTR mode, sections F.1 and F.5. */
+static void expect_modes(const char *ecb, const char *ctr)
+{
+    uint8_t text[64], counter[16], out[16], want[64];
+    hex(MESSAGE, text);
+    hex("f0f1f2f3f4f5f6f7f8f9fafbfcfdfeff", counter);
+    for (size_t at = 0; at < 64; at += 16) {
+        hex(ecb, want);
+        lab_aes(lab, text + at, out);
+        cr_assert(zero(int, memcmp(out, want + at, 16)), "ECB at %zu", at);
+        hex(ctr, want);
+        lab_aes(lab, counter, out);
+        for (size_t i = 0; i < 16; i++) {
+            cr_assert(eq(u8, out[i] ^ text[at + i], want[at + i]));
+        }
+        counter[14] = (uint8_t)(counter[14] + (counter[15] == 0xFF));
+        counter[15]++;
+    }
+}
+
+Test(vectors, sp_800_38a_ecb_and_ctr)
+{
+    key(KEY128);
+    expect_modes(
+        "3ad77bb40d7a3660a89ecaf32466ef97f5d3d58503b9699de785895a96fdbaaf"
+        "43b1cd7f598ece23881b00e3ed0306887b0c785e27e8ad3f8223207104725dd4",
+        "874d6191b620e3261bef6864990db6ce9806f66b7970fdff8617187bb9fffdff"
+        "5ae4df3edbd5d35e5b4f09020db03eab1e031dda2fbe03d1792170a0f3009cee");
+    key(KEY256);
+    expect_modes(
+        "f3eed1bdb5d2a03c064b5a7e3db181f8591ccb10d410ed26dc5ba74a31362870"
+        "b6ed21b99ca6f4f9f153e7b1beafed1d23304b7a39f9f3ff067d8d8f9e24ecc7",
+        "601ec313775789a5b7a7f504bbf3d228f443e3ca4d62b59aca84e990cacaf5c5"
+        "2b0930daa23de94ce87017ba2d84988ddfc9c58db67aada613c2dd08457941a6");
+}
+
 static void expect_cmac(size_t len, const char *mac)
 {
-    static bool same;
     uint8_t message[64], got[16];
     hex(MESSAGE, message);
-    lab_cmac(lab, same, message, len, got);
+    lab_cmac(lab, len != 0, message, len, got);
     expect(got, mac);
 }
 
