@@ -186,6 +186,15 @@ static int check_options(const struct cli *cli)
     return CLI_DONE;
 }
 
+/* A card is a file that is mapped. */
+static bool is_stream(const struct cli *cli, int i)
+{
+    const char *word = cli->operands[i];
+
+    return word != NULL && strcmp(cli->command->operands[i], "IMAGE") == 0 &&
+           strcmp(word, "-") == 0;
+}
+
 /* Everything that the command needs is there, and nothing else. */
 static int check(const struct cli *cli)
 {
@@ -199,6 +208,9 @@ static int check(const struct cli *cli)
         if (!may_be_left_out(cli->command->operands[i]) &&
             cli->operands[i] == NULL) {
             return cli_usage(cli, "%s is missing", cli->command->operands[i]);
+        }
+        if (is_stream(cli, i)) {
+            return cli_usage(cli, "a card cannot be standard input or output");
         }
     }
     return check_options(cli);

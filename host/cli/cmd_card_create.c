@@ -14,7 +14,8 @@ static int does_not_fit(const struct cli *cli, uint64_t capacity,
 {
     return cli_usage(
         cli, "--capacity: %" PRIu64 " bytes do not fit %s", capacity,
-        high_capacity ? "an SDHC card: take a multiple of 512K"
+        high_capacity ? "an SDHC card: take a multiple of 512K "
+                        "below 2048G"
                       : "an SDSC card: take a power of two up to 1G");
 }
 

@@ -51,6 +51,8 @@ Test(cli, a_wrong_command_line_is_status_2_and_one_line)
         "carp",
         "card wash c.img",
         "card info",
+        "card info -",
+        "card create -",
         "card info c.img c.img",
         "card info c.img --lba 0",
         "card info c.img --nonsense",
