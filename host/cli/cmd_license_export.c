@@ -126,13 +126,14 @@ static void report(struct cli *cli, const struct job *job,
     }
 }
 
-static int deliver(struct cli *cli, const struct job *job)
+static int deliver(struct cli *cli, const struct job *job,
+                   struct output *output)
 {
     if (job->list.count == 0) {
         return CLI_DONE;
     }
     if (job->place.file != NULL) {
-        return sealed_to_file(cli, job->place.file, &job->list);
+        return sealed_to_file(cli, output, &job->list);
     }
     if (job->place.card != NULL) {
         return sealed_at_second(cli, &job->place, &job->list, sealed_to_card);
@@ -140,7 +141,7 @@ static int deliver(struct cli *cli, const struct job *job)
     return CLI_DONE;
 }
 
-static int run(struct cli *cli, struct job *job)
+static int run(struct cli *cli, struct job *job, struct output *output)
 {
     int refused = CLI_DONE;
     struct slot slot;
@@ -150,12 +151,28 @@ static int run(struct cli *cli, struct job *job)
         status = slot_close(&slot, export(&slot, job, &refused));
     }
     if (status == CLI_DONE) {
-        status = deliver(cli, job);
+        status = deliver(cli, job, output);
     }
     if (status == CLI_DONE) {
         report(cli, job, &slot);
     }
     return status == CLI_DONE ? refused : status;
+}
+
+/* A file that cannot be written is found before the card is asked. */
+static int run_with_output(struct cli *cli, struct job *job)
+{
+    struct output output = {0};
+    int status = CLI_DONE;
+
+    if (job->place.file != NULL) {
+        status = output_open(cli, job->place.file, &output);
+    }
+    if (status == CLI_DONE) {
+        status = run(cli, job, &output);
+    }
+    output_drop(&output);
+    return status;
 }
 
 static int read_job(struct cli *cli, struct job *job)
@@ -185,7 +202,7 @@ int cmd_license_export(struct cli *cli)
     }
     if (status == CLI_DONE) {
         memcpy(sealed_at(&job.list, 0), job.id, sizeof(job.id));
-        status = run(cli, &job);
+        status = run_with_output(cli, &job);
     }
     sealed_list_free(&job.list);
     return status;

@@ -33,6 +33,12 @@ static bool clashes(const char *path, const char *other)
            same_file(path, other);
 }
 
+static bool names_file(const char *value)
+{
+    return value != NULL &&
+           (strcmp(value, "FILE") == 0 || strcmp(value, "IMAGE2") == 0);
+}
+
 /* Replacing what the command reads, or a card, would destroy it. */
 static bool is_used(const struct cli *cli, const char *path)
 {
@@ -42,9 +48,7 @@ static bool is_used(const struct cli *cli, const char *path)
         }
     }
     for (int i = 0; i < OPT_END; i++) {
-        const char *value = cli_options[i].value;
-
-        if (value != NULL && strcmp(value, "FILE") == 0 &&
+        if (names_file(cli_options[i].value) &&
             clashes(path, cli_value(cli, (enum cli_option)i))) {
             return true;
         }

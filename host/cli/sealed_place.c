@@ -125,24 +125,15 @@ int sealed_from_file(const struct cli *cli, const char *path,
     return err == SDV_OK ? CLI_DONE : cli_fail(cli, path, err, NULL);
 }
 
-int sealed_to_file(const struct cli *cli, const char *path,
+int sealed_to_file(const struct cli *cli, struct output *output,
                    const struct sealed_list *list)
 {
-    struct output output;
-    int status = output_open(cli, path, &output);
-
-    if (status != CLI_DONE) {
-        return status;
-    }
-    output.data = true;
+    output->data = true;
     errno = 0;
-    if (fwrite(list->bytes, BLOCK, list->count, output.file) != list->count) {
-        status = cli_fail(cli, path, SDV_ERR_IO, NULL);
-    } else {
-        status = output_commit(cli, &output);
+    if (fwrite(list->bytes, BLOCK, list->count, output->file) != list->count) {
+        return cli_fail(cli, output->path, SDV_ERR_IO, NULL);
     }
-    output_drop(&output);
-    return status;
+    return output_commit(cli, output);
 }
 
 /* ---- user areas ---- */

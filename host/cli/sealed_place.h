@@ -59,9 +59,11 @@ int sealed_from_file(const struct cli *cli, const char *path,
 int sealed_from_card(struct slot *slot, uint64_t lba,
                      const struct sealed_list *list);
 
-/** The same way back. */
-int sealed_to_file(const struct cli *cli, const char *path,
+/** All of the list to a file that is open, and complete then. */
+int sealed_to_file(const struct cli *cli, struct output *output,
                    const struct sealed_list *list);
+
+/** All of the list to a card.  @return as sealed_list_make() */
 int sealed_to_card(struct slot *slot, uint64_t lba,
                    const struct sealed_list *list);
 
