@@ -9,7 +9,7 @@ RTL_MODULES  := $(sort $(wildcard rtl/*/*.sv))
 RTL          := $(RTL_PACKAGES) $(RTL_MODULES)
 RTL_HEADERS  := $(wildcard rtl/*.svh rtl/*/*.svh)
 # Modules that nothing else in rtl/ holds.
-RTL_TOPS     := sdv_card sdv_host sdv_secure sdv_crypto
+RTL_TOPS     := sdv_card sdv_host sdv_crypto
 
 .PHONY: lint
 lint: lint-verilator lint-yosys ## Read the RTL with Verilator -Wall and Yosys

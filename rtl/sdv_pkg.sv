@@ -25,6 +25,36 @@ package sdv_pkg;
     logic        bad_addr;     // the address is not to be used
   } command_t;
 
+  // What the bus side asks the core side for: with bit 2 clear an NVM_OP_ of the
+  // user area, with bit 2 set one of these for the secure doors; bits 1:0 are those
+  // of a read and of a program.
+  localparam logic [2:0] REQ_TOKEN_OUT = 3'd4;  // give a block
+  localparam logic [2:0] REQ_TOKEN_IN  = 3'd5;  // take one
+
+  // The address of REQ_TOKEN_IN: bit 0 is the block, then come these.
+  localparam int IN_DOOR  = 1;  // it came by CMD56
+  localparam int IN_TWO   = 2;  // by CMD35, and is one of two
+  localparam int IN_CLASH = 3;  // the other door had half a token
+
+  // The address of REQ_TOKEN_OUT: bits 16:0 are the block, and what is given is
+  // in bits 31:29; for the status register the other bits are these.
+  localparam logic [2:0] OUT_RESPONSE = 3'd0;
+  localparam logic [2:0] OUT_NOTHING  = 3'd1;  // a token that says: no response
+  localparam logic [2:0] OUT_REFUSED  = 3'd2;  // a token that says: the other door's
+  localparam logic [2:0] OUT_SR       = 3'd3;
+  localparam logic [2:0] OUT_PR       = 3'd4;
+  localparam logic [2:0] OUT_RNR      = 3'd5;
+  localparam int OUT_KIND   = 29;
+  localparam int OUT_ERROR  = 20;  // there is a response: tell its error
+  localparam int OUT_BLOCKS = 18;  // two bits: blocks that wait
+  localparam int OUT_STATE  = 16;  // two bits: ASSD_STATE_ number
+
+  // What the core side answers.
+  localparam logic [1:0] ANSWER_OK      = 2'd0;
+  localparam logic [1:0] ANSWER_FAILED  = 2'd1;
+  localparam logic [1:0] ANSWER_STARTED = 2'd2;  // the token was whole: its command runs
+  localparam logic [1:0] ANSWER_HALF    = 2'd3;  // CMD56: a second block has to come
+
   // What the erase sequence has to say about it, in the same clock.
   typedef struct packed {
     logic seq_error;

@@ -704,6 +704,34 @@ package sdv_spec_pkg;
     endcase
   endfunction
 
+  // SR byte ERROR of a response: column sr_error of sw.csv.
+  function automatic logic [7:0] sr_error(input logic [15:0] sw);
+    unique case (sw)
+      SW_OK: sr_error = 8'd0;
+      SW_MEMORY_FAILURE: sr_error = 8'd4;
+      SW_WRONG_LENGTH: sr_error = 8'd4;
+      SW_SECURITY_STATUS: sr_error = 8'd1;
+      SW_NOT_USABLE: sr_error = 8'd4;
+      SW_CONDITIONS: sr_error = 8'd4;
+      SW_WRONG_DATA: sr_error = 8'd4;
+      SW_NO_SPACE: sr_error = 8'd3;
+      SW_WRONG_P1P2: sr_error = 8'd4;
+      SW_NOT_FOUND: sr_error = 8'd2;
+      SW_NO_INS: sr_error = 8'd4;
+      SW_NO_CLA: sr_error = 8'd4;
+      SW_SEAL_MAGIC: sr_error = 8'd4;
+      SW_SEAL_VERSION: sr_error = 8'd4;
+      SW_SEAL_SUITE: sr_error = 8'd4;
+      SW_SEAL_PURPOSE: sr_error = 8'd4;
+      SW_SEAL_BINDING: sr_error = 8'd4;
+      SW_SEAL_MEDIUM: sr_error = 8'd4;
+      SW_SEAL_APPARATUS: sr_error = 8'd4;
+      SW_SEAL_RESERVED: sr_error = 8'd4;
+      SW_SEAL_TAG: sr_error = 8'd4;
+      default: sr_error = 8'd0;
+    endcase
+  endfunction
+
 endpackage
 
 `default_nettype wire

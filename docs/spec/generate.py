@@ -251,6 +251,18 @@ def sv_command_door(tables):
     yield "  endfunction"
 
 
+def sv_sr_error(tables):
+    yield "  // SR byte ERROR of a response: column sr_error of sw.csv."
+    yield "  function automatic logic [7:0] sr_error(input logic [15:0] sw);"
+    yield "    unique case (sw)"
+    for row in tables["sw"]:
+        value = number(row["sr_error"])
+        yield f"      SW_{row['name']}: sr_error = 8'd{value};"
+    yield "      default: sr_error = 8'd0;"
+    yield "    endcase"
+    yield "  endfunction"
+
+
 def package(tables):
     parts = [
         ("Commands: index", sv_commands(tables)),
@@ -279,7 +291,8 @@ def package(tables):
     for title, body in parts:
         lines += ["", f"  // {title}", *body]
     lines += ["", *sv_command_row(tables), "",
-              *sv_command_door(tables), "", "endpackage", "",
+              *sv_command_door(tables), "", *sv_sr_error(tables), "",
+              "endpackage", "",
               "`default_nettype wire"]
     return "\n".join(lines) + "\n"
 

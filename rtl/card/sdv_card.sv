@@ -45,11 +45,18 @@ module sdv_card #(
   output logic        word_req_o,
   output logic        word_we_o,
   output logic        word_otp_o,
+  output logic        word_hold_o,
   output logic [15:0] word_addr_o,
   output logic [31:0] word_wdata_o,
   input  logic        word_done_i,
   input  logic [31:0] word_rdata_i,
 
+  // entropy port (core clock)
+  output logic        entropy_req_o,   // level, until
+  input  logic        entropy_valid_i, // a pulse brings a word
+  input  logic [31:0] entropy_i,
+
+  output logic [5:0]  busy_units_o,    // of the vault, for the accounts
   output logic        ctl_move_o,      // something behind ctl_clk_i may move at the next edge
   output logic        core_quiet_o,    // the core side moves no more until the bus side or the
                                        // storage does
@@ -132,7 +139,7 @@ module sdv_card #(
   // Control //
   /////////////
 
-  logic         config_q, high_capacity;
+  logic         die_read, high_capacity;
   logic [31:0]  blocks;
   logic [21:0]  csize;
   logic [2:0]   csize_mult;
@@ -141,7 +148,8 @@ module sdv_card #(
   sdv_pkg::command_t command;
   sdv_pkg::erase_t   erase;
   logic              read_sent, taken, untaken, range_error, addr_error, ecc_error, fail;
-  logic              stored, full;
+  logic              user_stored, stored, full;
+  logic              assd, token, token_done, running, two, run, hold;
   logic [3:0]        state;
   logic              width4, high_speed, regs_sent, settling;
   logic [31:0]       cmd_count, cmd_sector;
@@ -159,7 +167,7 @@ module sdv_card #(
     .resp_long_o     (resp_long),
     .resp_raw_o      (resp_raw),
     .resp_content_o  (resp_content),
-    .config_i        (config_q),
+    .config_i        (die_read),
     .high_capacity_i (high_capacity),
     .blocks_i        (blocks),
     .command_o       (command),
@@ -177,12 +185,22 @@ module sdv_card #(
     .fail_i          (fail),
     .stored_i        (stored),
     .full_i          (full),
+    .assd_i          (assd),
+    .token_o         (token),
+    .tx_done_i       (tx_done),
+    .token_done_i    (token_done),
+    .token_result_i  (answer_result),
+    .running_i       (running),
+    .two_i           (two),
+    .run_o           (run),
+    .hold_o          (hold),
     .settling_o      (settling),
     .state_o         (state),
     .width4_o        (width4),
     .pullup_o        (pullup_o)
   );
   assign go_idle       = command.go_idle;
+  assign stored        = user_stored && !hold;
   assign late_launch_o = !high_speed;
 
   ///////////////
@@ -200,55 +218,58 @@ module sdv_card #(
   logic [31:0] rx_word, written;
   logic [1:0]  pending;
   logic        read_active, port_waiting, user_rest, user_quiet, out_active, out_quiet;
-  logic        send, answer, answer_error, answer_early;
-  logic [1:0]  op;
+  logic        send, answer, answer_early;
+  logic [1:0]  answer_result;
+  logic [2:0]  op;
   logic [31:0] addr, count;
 
   sdv_card_user u_user (
-    .clk_i          (ctl_clk_i),
-    .rst_ni         (bus_rst_n),
-    .command_i      (command),
-    .cmd_count_i    (cmd_count),
-    .cmd_sector_i   (cmd_sector),
-    .cmd_offset_i   (cmd_offset),
-    .cmd_len_i      (cmd_len),
-    .erase_o        (erase),
-    .sent_o         (read_sent),
-    .taken_o        (taken),
-    .untaken_o      (untaken),
-    .range_error_o  (range_error),
-    .addr_error_o   (addr_error),
-    .ecc_error_o    (ecc_error),
-    .fail_o         (fail),
-    .stored_o       (stored),
-    .full_o         (full),
-    .frame_i        (frame),
-    .blocks_i       (blocks),
-    .resp_busy_i    (resp_busy),
-    .written_o      (written),
-    .pending_o      (pending),
-    .dat_idle_i     (dat_idle),
-    .read_active_o  (read_active),
-    .tx_start_o     (tx_start_read),
-    .tx_done_i      (tx_done),
-    .tx_len_o       (read_len),
-    .tx_offset_o    (read_offset),
-    .tx_avail_i     (tx_avail),
-    .tx_release_o   (tx_release),
-    .rx_arm_o       (rx_arm),
-    .rx_done_i      (rx_done),
-    .rx_ok_i        (rx_ok),
-    .rx_free_i      (rx_free),
-    .rx_commit_o    (rx_commit),
-    .send_o         (send),
-    .op_o           (op),
-    .addr_o         (addr),
-    .count_o        (count),
-    .answer_i       (answer),
-    .answer_error_i (answer_error),
-    .waiting_o      (port_waiting),
-    .rest_o         (user_rest),
-    .quiet_o        (user_quiet)
+    .clk_i           (ctl_clk_i),
+    .rst_ni          (bus_rst_n),
+    .command_i       (command),
+    .cmd_count_i     (cmd_count),
+    .cmd_sector_i    (cmd_sector),
+    .cmd_offset_i    (cmd_offset),
+    .cmd_len_i       (cmd_len),
+    .erase_o         (erase),
+    .sent_o          (read_sent),
+    .taken_o         (taken),
+    .untaken_o       (untaken),
+    .range_error_o   (range_error),
+    .addr_error_o    (addr_error),
+    .ecc_error_o     (ecc_error),
+    .fail_o          (fail),
+    .stored_o        (user_stored),
+    .full_o          (full),
+    .frame_i         (frame),
+    .blocks_i        (blocks),
+    .resp_busy_i     (resp_busy),
+    .written_o       (written),
+    .pending_o       (pending),
+    .token_i         (token),
+    .token_done_o    (token_done),
+    .dat_idle_i      (dat_idle),
+    .read_active_o   (read_active),
+    .tx_start_o      (tx_start_read),
+    .tx_done_i       (tx_done),
+    .tx_len_o        (read_len),
+    .tx_offset_o     (read_offset),
+    .tx_avail_i      (tx_avail),
+    .tx_release_o    (tx_release),
+    .rx_arm_o        (rx_arm),
+    .rx_done_i       (rx_done),
+    .rx_ok_i         (rx_ok),
+    .rx_free_i       (rx_free),
+    .rx_commit_o     (rx_commit),
+    .send_o          (send),
+    .op_o            (op),
+    .addr_o          (addr),
+    .count_o         (count),
+    .answer_i        (answer),
+    .answer_result_i (answer_result),
+    .waiting_o       (port_waiting),
+    .rest_o          (user_rest),
+    .quiet_o         (user_quiet)
   );
 
   sdv_card_out u_out (
@@ -265,6 +286,7 @@ module sdv_card #(
     .width4_i        (width4),
     .written_i       (written),
     .high_speed_o    (high_speed),
+    .assd_o          (assd),
     .long_i          (long_out),
     .long_idx_i      (long_idx),
     .long_byte_o     (long_byte),
@@ -289,7 +311,7 @@ module sdv_card #(
   logic busy_program, busy_full, busy_end;
   assign busy_program = (state == sdv_spec_pkg::ST_PRG) && !stored;
   assign busy_full    = (state == sdv_spec_pkg::ST_RCV) && full;
-  assign busy_end     = answer_early && (op != sdv_spec_pkg::NVM_OP_READ) &&
+  assign busy_end     = answer_early && (op[1:0] != sdv_spec_pkg::NVM_OP_READ) &&
                         (busy_full ? (pending == 2'd2) : (pending != 2'd2));
 
   sdv_bus_dat u_dat (
@@ -318,171 +340,87 @@ module sdv_card #(
     .quiet_o     (dat_quiet)
   );
 
-  //////////////////
-  // Storage side //
-  //////////////////
+  //////////////
+  // Core side //
+  //////////////
 
-  logic        req, nvm_answer, nvm_error;
-  logic [1:0]  core_op;
-  logic [31:0] core_addr, core_count;
-  logic        unused_req_early, unused_config_early;
-
-  sdv_mailbox #(.Width(66)) u_request (
-    .src_clk_i  (ctl_clk_i),
-    .src_rst_ni (bus_rst_n),
-    .send_i     (send),
-    .data_i     ({op, addr, count}),
-    .dst_clk_i  (core_clk_i),
-    .dst_rst_ni (core_rst_n),
-    .early_o    (unused_req_early),
-    .valid_o    (req),
-    .data_o     ({core_op, core_addr, core_count})
-  );
-
-  sdv_mailbox #(.Width(1)) u_answer (
-    .src_clk_i  (core_clk_i),
-    .src_rst_ni (core_rst_n),
-    .send_i     (nvm_answer),
-    .data_i     (nvm_error),
-    .dst_clk_i  (ctl_clk_i),
-    .dst_rst_ni (bus_rst_n),
-    .early_o    (answer_early),
-    .valid_o    (answer),
-    .data_o     (answer_error)
-  );
-
-  logic        in_avail, in_release, out_free, out_we, out_commit;
-  logic        nvm_resting, boot_quiet;
-  logic [6:0]  in_idx, out_idx;
-  logic [31:0] in_data, out_data;
-
-  sdv_blkbuf u_rx_buf (
-    .wr_clk_i     (clk_i),
-    .wr_rst_ni    (bus_rst_n),
-    .wr_free_o    (rx_free),
-    .wr_we_i      (rx_we),
-    .wr_idx_i     (rx_idx),
-    .wr_data_i    (rx_word),
-    .wr_commit_i  (rx_commit),
-    .rd_clk_i     (core_clk_i),
-    .rd_rst_ni    (core_rst_n),
-    .rd_avail_o   (in_avail),
-    .rd_idx_i     (in_idx),
-    .rd_data_o    (in_data),
-    .rd_release_i (in_release)
-  );
-
-  sdv_blkbuf u_tx_buf (
-    .wr_clk_i     (core_clk_i),
-    .wr_rst_ni    (core_rst_n),
-    .wr_free_o    (out_free),
-    .wr_we_i      (out_we),
-    .wr_idx_i     (out_idx),
-    .wr_data_i    (out_data),
-    .wr_commit_i  (out_commit),
-    .rd_clk_i     (ctl_clk_i),
-    .rd_rst_ni    (bus_rst_n),
-    .rd_avail_o   (tx_avail),
-    .rd_idx_i     (tx_word_idx),
-    .rd_data_o    (tx_word),
-    .rd_release_i (tx_release)
-  );
-
-  sdv_nvm u_nvm (
-    .clk_i          (core_clk_i),
-    .rst_ni         (core_rst_n),
-    .req_i          (req),
-    .op_i           (core_op),
-    .addr_i         (core_addr),
-    .count_i        (core_count),
-    .answer_o       (nvm_answer),
-    .error_o        (nvm_error),
-    .in_avail_i     (in_avail),
-    .in_idx_o       (in_idx),
-    .in_data_i      (in_data),
-    .in_release_o   (in_release),
-    .out_free_i     (out_free),
-    .out_we_o       (out_we),
-    .out_idx_o      (out_idx),
-    .out_data_o     (out_data),
-    .out_commit_o   (out_commit),
-    .flash_req_o    (flash_req_o),
-    .flash_op_o     (flash_op_o),
-    .flash_secure_o (flash_secure_o),
-    .flash_addr_o   (flash_addr_o),
-    .flash_count_o  (flash_count_o),
-    .flash_done_i   (flash_done_i),
-    .flash_err_i    (flash_err_i),
-    .flash_word_o   (flash_word_o),
-    .flash_we_o     (flash_we_o),
-    .flash_idx_o    (flash_idx_o),
-    .flash_wdata_o  (flash_wdata_o),
-    .flash_rdata_i  (flash_rdata_i),
-    .resting_o      (nvm_resting)
-  );
-
-  // The die, read once at power-up and told to the bus side.
-  logic         boot_ready;
-  logic         boot_hc;
-  logic [31:0]  boot_blocks;
-  logic [21:0]  boot_csize;
-  logic [2:0]   boot_mult;
-  logic [127:8] boot_cid;
-  sdv_boot u_boot (
-    .clk_i           (core_clk_i),
-    .rst_ni          (core_rst_n),
+  logic core_quiet, core_resting, core_running;
+  sdv_card_back u_back (
+    .clk_i           (clk_i),
+    .ctl_clk_i       (ctl_clk_i),
+    .core_clk_i      (core_clk_i),
+    .bus_rst_ni      (bus_rst_n),
+    .core_rst_ni     (core_rst_n),
+    .send_i          (send),
+    .op_i            (op),
+    .addr_i          (addr),
+    .count_i         (count),
+    .answer_o        (answer),
+    .answer_result_o (answer_result),
+    .answer_early_o  (answer_early),
+    .rx_free_o       (rx_free),
+    .rx_we_i         (rx_we),
+    .rx_idx_i        (rx_idx),
+    .rx_word_i       (rx_word),
+    .rx_commit_i     (rx_commit),
+    .tx_avail_o      (tx_avail),
+    .tx_idx_i        (tx_word_idx),
+    .tx_word_o       (tx_word),
+    .tx_release_i    (tx_release),
+    .running_o       (running),
+    .two_o           (two),
+    .moving_o        (core_running),
+    .config_o        (die_read),
+    .high_capacity_o (high_capacity),
+    .blocks_o        (blocks),
+    .csize_o         (csize),
+    .csize_mult_o    (csize_mult),
+    .cid_o           (cid),
+    .flash_req_o     (flash_req_o),
+    .flash_op_o      (flash_op_o),
+    .flash_secure_o  (flash_secure_o),
+    .flash_addr_o    (flash_addr_o),
+    .flash_count_o   (flash_count_o),
+    .flash_done_i    (flash_done_i),
+    .flash_err_i     (flash_err_i),
+    .flash_word_o    (flash_word_o),
+    .flash_we_o      (flash_we_o),
+    .flash_idx_o     (flash_idx_o),
+    .flash_wdata_o   (flash_wdata_o),
+    .flash_rdata_i   (flash_rdata_i),
     .word_req_o      (word_req_o),
+    .word_we_o       (word_we_o),
+    .word_otp_o      (word_otp_o),
+    .word_hold_o     (word_hold_o),
     .word_addr_o     (word_addr_o),
+    .word_wdata_o    (word_wdata_o),
     .word_done_i     (word_done_i),
     .word_rdata_i    (word_rdata_i),
-    .ready_o         (boot_ready),
-    .high_capacity_o (boot_hc),
-    .blocks_o        (boot_blocks),
-    .csize_o         (boot_csize),
-    .csize_mult_o    (boot_mult),
-    .cid_o           (boot_cid),
-    .quiet_o         (boot_quiet)
+    .entropy_req_o   (entropy_req_o),
+    .entropy_valid_i (entropy_valid_i),
+    .entropy_i       (entropy_i),
+    .busy_units_o    (busy_units_o),
+    .resting_o       (core_resting),
+    .quiet_o         (core_quiet)
   );
-  assign word_we_o    = 1'b0;
-  assign word_otp_o   = 1'b1;
-  assign word_wdata_o = '0;
-
-  logic config_valid;
-  sdv_mailbox #(.Width(178)) u_config (
-    .src_clk_i  (core_clk_i),
-    .src_rst_ni (core_rst_n),
-    .send_i     (boot_ready),
-    .data_i     ({boot_hc, boot_blocks, boot_csize, boot_mult, boot_cid}),
-    .dst_clk_i  (ctl_clk_i),
-    .dst_rst_ni (bus_rst_n),
-    .early_o    (unused_config_early),
-    .valid_o    (config_valid),
-    .data_o     ({high_capacity, blocks, csize, csize_mult, cid})
-  );
-  always_ff @(posedge ctl_clk_i or negedge bus_rst_n) begin
-    if (!bus_rst_n) begin
-      config_q <= 1'b0;
-    end else if (config_valid) begin
-      config_q <= 1'b1;
-    end
-  end
 
   // All registers behind ctl_clk_i but synchronizers are written under conditions
   // of which this is the sum; the synchronizers look at a core side that acts
-  // between a request and its answer only, and before config_q.
+  // between a request and its answer only, while a secure command runs, and before
+  // die_read.
   logic ctl_rest;
   always_comb begin
     ctl_rest = 1'b0;
-    if (config_q && cmd_quiet) begin
-      ctl_rest = user_rest && !out_active && !settling;
+    if (die_read && cmd_quiet) begin
+      ctl_rest = user_rest && !out_active && !settling && !run;
     end
   end
   assign ctl_move_o = !ctl_rest || !cmd_i || tx_done || rx_done;
 
   // Between two requests the core side has nothing to do: what it gave back or
   // handed over has crossed before the answer has.
-  assign core_quiet_o = boot_quiet && (nvm_resting || !port_waiting);
-  assign quiet_o      = core_quiet_o && config_q && cmd_quiet && dat_quiet && user_quiet &&
+  assign core_quiet_o = core_quiet && (core_running == run) && (core_resting || !port_waiting);
+  assign quiet_o      = core_quiet_o && die_read && cmd_quiet && dat_quiet && user_quiet &&
                         out_quiet;
 
 endmodule

@@ -43,6 +43,17 @@ module sdv_card_ctrl #(
   input  logic        stored_i,       // nothing is being programmed or erased
   input  logic        full_i,         // no buffer for data of the host
 
+  // the secure doors
+  input  logic        assd_i,         // CMD6 opened the door of ASSD
+  output logic        token_o,        // the transfer is not one of the user area
+  input  logic        tx_done_i,      // pulse: a block is out
+  input  logic        token_done_i,   // pulse: a block of a token is stored
+  input  logic [1:0]  token_result_i,
+  input  logic        running_i,      // a secure command is in progress; its response has
+  input  logic        two_i,          // two blocks
+  output logic        run_o,          // the same, as commands are told
+  output logic        hold_o,         // CMD37 waits for its end
+
   output logic        settling_o,     // the state changes by itself
   output logic [3:0]  state_o,
   output logic        width4_o,
@@ -50,7 +61,7 @@ module sdv_card_ctrl #(
 );
 
   logic [3:0]  state_q, state_d;
-  logic        app_q, width4_q, pullup_q;
+  logic        app_q, width4_q, pullup_q, stop_q;
   logic [9:0]  blocklen_q;
   logic [31:0] count_q;
 
@@ -68,6 +79,8 @@ module sdv_card_ctrl #(
     .state_i    (state_q),
     .rca_i      (rca),
     .app_i      (app_q),
+    .assd_i     (assd_i),
+    .stop_i     (stop_q),
     .damaged_o  (damaged),
     .illegal_o  (illegal),
     .valid_o    (valid),
@@ -86,6 +99,7 @@ module sdv_card_ctrl #(
     logic go_idle, cid, rca, switch_func, deselect, if_cond, csd, stop, status, inactive;
     logic blocklen, read, count, write, erase_start, erase_end, erase, app;
     logic width, ssr, written, op_cond, detect, scr;
+    logic sec_read, sec_write, psi, control, gen;
   } op_t;
   op_t op;
 
@@ -124,6 +138,11 @@ module sdv_card_ctrl #(
         sdv_spec_pkg::CMD_ERASE_WR_BLK_END:   op.erase_end   = 1'b1;
         sdv_spec_pkg::CMD_ERASE:              op.erase       = 1'b1;
         sdv_spec_pkg::CMD_APP_CMD:            op.app         = 1'b1;
+        sdv_spec_pkg::CMD_READ_SEC_CMD:       op.sec_read    = 1'b1;
+        sdv_spec_pkg::CMD_WRITE_SEC_CMD:      op.sec_write   = 1'b1;
+        sdv_spec_pkg::CMD_SEND_PSI:           op.psi         = 1'b1;
+        sdv_spec_pkg::CMD_CONTROL_ASSD_SYSTEM: op.control    = 1'b1;
+        sdv_spec_pkg::CMD_GEN_CMD:            op.gen         = 1'b1;
         default: ;
       endcase
     end
@@ -134,6 +153,8 @@ module sdv_card_ctrl #(
   ////////////////////////
 
   logic        len_error, addr_error, range_error, addressing, bad_addr, refused, bad_len, bad_width;
+  logic [31:0] sector;
+  logic [8:0]  offset;
   sdv_card_addr u_addr (
     .valid_i         (valid),
     .arg_i           (arg_i),
@@ -142,11 +163,48 @@ module sdv_card_ctrl #(
     .blocklen_i      (blocklen_q),
     .read_i          (op.read),
     .write_i         (op.write),
-    .sector_o        (sector_o),
-    .offset_o        (offset_o),
+    .sector_o        (sector),
+    .offset_o        (offset),
     .len_error_o     (len_error),
     .addr_error_o    (addr_error),
     .range_error_o   (range_error)
+  );
+
+  logic        secure, sec_range, sec_error, sec_read, sec_write, sec_multi;
+  logic [31:0] sec_count, sec_address;
+  logic        stop;
+  assign stop   = op.go_idle || op.stop || op.inactive || op.deselect;
+  assign secure = op.sec_read || op.sec_write || op.psi || op.control || op.gen;
+  sdv_card_assd u_assd (
+    .clk_i          (clk_i),
+    .rst_ni         (rst_ni),
+    .read_i         (op.sec_read),
+    .write_i        (op.sec_write),
+    .psi_i          (op.psi),
+    .control_i      (op.control),
+    .gen_i          (op.gen),
+    .reset_i        (op.go_idle),
+    .user_i         ((op.read || op.write) && !bad_addr),
+    .arg_i          (arg_i),
+    .stop_i         (stop),
+    .out_of_range_o (sec_range),
+    .error_o        (sec_error),
+    .read_o         (sec_read),
+    .write_o        (sec_write),
+    .multi_o        (sec_multi),
+    .count_o        (sec_count),
+    .address_o      (sec_address),
+    .token_o        (token_o),
+    .tx_done_i      (tx_done_i),
+    .sent_i         (sent_i),
+    .taken_i        (taken_i),
+    .untaken_i      (untaken_i),
+    .answer_i       (token_done_i),
+    .result_i       (token_result_i),
+    .running_i      (running_i),
+    .two_i          (two_i),
+    .run_o          (run_o),
+    .hold_o         (hold_o)
   );
 
   always_comb begin
@@ -159,12 +217,14 @@ module sdv_card_ctrl #(
     if (valid) begin
       addressing = op.read || op.write || erase_i.used;
       bad_addr   = len_error || addr_error || range_error;
-      refused    = (op.read || op.write) && bad_addr;
+      refused    = ((op.read || op.write) && bad_addr) || sec_range || sec_error;
       bad_len    = op.blocklen && (arg_i == '0 || arg_i > 32'd512);
       bad_width  = op.width && arg_i[0];
-      found[sdv_spec_pkg::STATUS_OUT_OF_RANGE]    = (addressing && range_error) || bad_width;
+      found[sdv_spec_pkg::STATUS_OUT_OF_RANGE]    = (addressing && range_error) || bad_width ||
+                                                    sec_range;
       found[sdv_spec_pkg::STATUS_ADDRESS_ERROR]   = addressing && addr_error;
       found[sdv_spec_pkg::STATUS_BLOCK_LEN_ERROR] = (addressing && len_error) || bad_len;
+      found[sdv_spec_pkg::STATUS_ERROR]           = sec_error;
       found[sdv_spec_pkg::STATUS_ERASE_SEQ_ERROR] = erase_i.seq_error;
       found[sdv_spec_pkg::STATUS_ERASE_PARAM]     = erase_i.param_error;
       found[sdv_spec_pkg::STATUS_ERASE_RESET]     = erase_i.dropped;
@@ -281,6 +341,8 @@ module sdv_card_ctrl #(
         state_d = `SDV_BREAK(33, next, op.stop ? state_q : next);
         if (refused || (op.erase && !erase_i.go)) begin
           state_d = sdv_spec_pkg::ST_TRAN;
+        end else if (sec_write) begin
+          state_d = sdv_spec_pkg::ST_RCV;
         end else if (op.op_cond && volt_refuse) begin
           state_d = sdv_spec_pkg::ST_INA;
         end else if (op.op_cond && !ready) begin
@@ -296,6 +358,7 @@ module sdv_card_ctrl #(
       app_q      <= 1'b0;
       width4_q   <= 1'b0;
       pullup_q   <= 1'b1;
+      stop_q     <= 1'b0;
       blocklen_q <= 10'd512;
       count_q    <= '0;
     end else if (moved) begin
@@ -303,6 +366,8 @@ module sdv_card_ctrl #(
       if (valid) begin
         app_q   <= op.app;
         count_q <= op.count ? arg_i : 32'd0;
+        stop_q  <= op.sec_read || op.sec_write || op.psi ||
+                   (stop_q && (op.status || (op.stop && state_q == sdv_spec_pkg::ST_TRAN)));
       end else if (illegal) begin
         app_q <= 1'b0;
       end
@@ -330,12 +395,12 @@ module sdv_card_ctrl #(
     command_o = '0;
     if (valid) begin
       command_o.go_idle     = op.go_idle;
-      command_o.stop        = op.go_idle || op.stop || op.inactive || op.deselect;
-      command_o.read        = op.read && !refused;
+      command_o.stop        = stop;
+      command_o.read        = (op.read && !refused) || sec_read;
       command_o.write_begin = op.write;
-      command_o.write       = op.write && !refused;
+      command_o.write       = (op.write && !refused) || sec_write;
       command_o.multi       = (index_i == sdv_spec_pkg::CMD_READ_MULTIPLE_BLOCK) ||
-                              (index_i == sdv_spec_pkg::CMD_WRITE_MULTIPLE_BLOCK);
+                              (index_i == sdv_spec_pkg::CMD_WRITE_MULTIPLE_BLOCK) || sec_multi;
       command_o.switch_ask  = op.switch_func;
       command_o.regs        = op.scr || op.ssr || op.written || op.switch_func;
       command_o.regs_kind   = op.scr ? 2'd0 : op.ssr ? 2'd1 : op.written ? 2'd2 : 2'd3;
@@ -348,8 +413,20 @@ module sdv_card_ctrl #(
     end
   end
 
-  assign count_o    = `SDV_BREAK(34, count_q, 32'd0);
-  assign read_len_o = high_capacity_i ? 10'd512 : blocklen_q;
+  // Where the transfer begins: in the user area, or what is asked for.
+  always_comb begin
+    count_o    = `SDV_BREAK(34, count_q, 32'd0);
+    sector_o   = sector;
+    offset_o   = offset;
+    read_len_o = high_capacity_i ? 10'd512 : blocklen_q;
+    if (secure) begin
+      count_o    = sec_count;
+      sector_o   = sec_address;
+      offset_o   = 9'd0;
+      read_len_o = (op.psi && blocklen_q == 10'(sdv_spec_pkg::ASSD_PSI_BYTES)) ?
+                   blocklen_q : 10'd512;
+    end
+  end
 
   assign settling_o = settling;
   assign state_o  = state_q;

@@ -16,6 +16,8 @@ module sdv_card_decode (
   input  logic [3:0]  state_i,
   input  logic [15:0] rca_i,
   input  logic        app_i,       // CMD55 came before
+  input  logic        assd_i,      // CMD6 opened the door of ASSD
+  input  logic        stop_i,      // CMD12 has an answer in tran
 
   output logic        damaged_o,   // wrong CRC
   output logic        illegal_o,
@@ -49,14 +51,20 @@ module sdv_card_decode (
         row      = acmd_o ? row_acmd : sdv_spec_pkg::command_row(1'b0, index_i);
         own_rca  = (arg_rca_i == rca_i);
         next_o   = row[{state_i, 2'b00} +: 4];
-        if (sdv_spec_pkg::command_door(acmd_o, index_i) != sdv_spec_pkg::DOOR_NONE) begin
-          next_o = 4'hF;  // this card opens no door
+        if (sdv_spec_pkg::command_door(acmd_o, index_i) == sdv_spec_pkg::DOOR_ASSD &&
+            (!assd_i || index_i == sdv_spec_pkg::CMD_DIRECT_SECURE_READ ||
+             index_i == sdv_spec_pkg::CMD_DIRECT_SECURE_WRITE)) begin
+          next_o = 4'hF;  // a closed door; streams are never armed
         end
         if (!acmd_o) begin
           unique case (index_i)
             sdv_spec_pkg::CMD_SEND_CSD, sdv_spec_pkg::CMD_SEND_CID,
             sdv_spec_pkg::CMD_SEND_STATUS, sdv_spec_pkg::CMD_GO_INACTIVE_STATE,
             sdv_spec_pkg::CMD_APP_CMD: addressed = `SDV_BREAK(20, own_rca, 1'b1);
+            sdv_spec_pkg::CMD_STOP_TRANSMISSION:
+              if (stop_i && state_i == sdv_spec_pkg::ST_TRAN) begin
+                next_o = state_i;
+              end
             sdv_spec_pkg::CMD_SELECT_CARD: begin
               deselect_o = !own_rca;
               if (own_rca) begin

@@ -23,6 +23,7 @@ module sdv_card_out (
   input  logic              width4_i,
   input  logic [31:0]       written_i,
   output logic              high_speed_o,
+  output logic              assd_o,         // CMD6 opened the door of ASSD
 
   // long response
   input  logic              long_i,
@@ -106,7 +107,8 @@ module sdv_card_out (
     .out_i        (active),
     .idx_i        (idx_i[5:0]),
     .byte_o       (switch_byte),
-    .high_speed_o (high_speed_o)
+    .high_speed_o (high_speed_o),
+    .assd_o       (assd_o)
   );
 
   logic [8:0] at;  // byte of the sector

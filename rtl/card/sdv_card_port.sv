@@ -12,10 +12,11 @@ module sdv_card_port (
 
   // askers: index 0 program, 1 erase, 2 read
   input  logic [2:0]  req_i,
-  input  logic [1:0]  program_op_i,   // program, or drop the block
+  input  logic [2:0]  program_op_i,   // program, drop the block, or take it as a token's
   input  logic [31:0] program_addr_i,
   input  logic [31:0] erase_addr_i,
   input  logic [31:0] erase_count_i,
+  input  logic [2:0]  read_op_i,      // read, or give what is a token's
   input  logic [31:0] read_addr_i,
   output logic [2:0]  ack_o,          // pulse: sent
   output logic [2:0]  done_o,         // pulse: answered
@@ -23,18 +24,18 @@ module sdv_card_port (
 
   // message to the storage side; holds until the answer
   output logic        send_o,
-  output logic [1:0]  op_o,
+  output logic [2:0]  op_o,
   output logic [31:0] addr_o,
   output logic [31:0] count_o,
   input  logic        answer_i,       // pulse
-  input  logic        answer_error_i,
+  input  logic [1:0]  answer_result_i,
   output logic        waiting_o       // for an answer
 );
 
   logic        waiting_q;   // for an answer
   logic [2:0]  owner_q;
   logic        send_q;
-  logic [1:0]  op_q;
+  logic [2:0]  op_q;
   logic [31:0] addr_q, count_q;
 
   always_comb begin
@@ -67,7 +68,7 @@ module sdv_card_port (
         waiting_q <= 1'b1;
         owner_q   <= ack_o;
         op_q      <= ack_o[0] ? program_op_i :
-                     ack_o[1] ? sdv_spec_pkg::NVM_OP_ERASE : sdv_spec_pkg::NVM_OP_READ;
+                     ack_o[1] ? {1'b0, sdv_spec_pkg::NVM_OP_ERASE} : read_op_i;
         addr_q    <= ack_o[0] ? program_addr_i :
                      ack_o[1] ? erase_addr_i : read_addr_i;
         count_q   <= ack_o[1] ? `SDV_BREAK(29, erase_count_i, 32'd1) : 32'd1;
@@ -76,7 +77,7 @@ module sdv_card_port (
   end
 
   assign done_o  = answer_i ? owner_q : 3'b000;
-  assign error_o = answer_error_i;
+  assign error_o = (answer_result_i == sdv_pkg::ANSWER_FAILED);
   assign send_o  = send_q;
   assign op_o    = op_q;
   assign addr_o  = addr_q;

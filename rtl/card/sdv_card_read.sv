@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// CMD17 and CMD18: fetches blocks from the storage one ahead and has them sent.
+// CMD17 and CMD18, and all other blocks that the core side gives: fetches them
+// one ahead and has them sent.
 //
 // A cut transfer leaves fetched blocks behind; they are dropped before the next
 // one begins.  Page: docs/rtl/sdv_card_read.md
@@ -20,6 +21,7 @@ module sdv_card_read (
   input  logic [9:0]  len_i,          // bytes of a block
   input  logic        abort_i,
   input  logic [31:0] blocks_i,       // of the user area
+  input  logic        token_i,        // it is not read: there is no end
 
   // storage
   output logic        req_o,
@@ -124,7 +126,7 @@ module sdv_card_read (
           fetch_q <= FetDone;
         end else if (crosses) begin
           fetch_q <= FetAddr;
-        end else if (next_sector >= blocks_i) begin
+        end else if (next_sector >= blocks_i && !token_i) begin
           fetch_q <= FetRange;
         end
       end

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The user area: read, write and erase commands, and their way to the storage.
+// Tokens and responses go the same way.
 //
 // Only plumbing: each part is a module.  No request formed here names another
 // region than the user area.  Page: docs/rtl/sdv_card_user.md
@@ -31,6 +32,8 @@ module sdv_card_user (
   input  logic              resp_busy_i,
   output logic [31:0]       written_o,     // ACMD22
   output logic [1:0]        pending_o,     // blocks taken and not yet programmed
+  input  logic              token_i,       // the transfer is not one of the user area
+  output logic              token_done_o,  // pulse: a block of a token is stored
 
   // data lines, and the buffers between them and the storage
   input  logic              dat_idle_i,
@@ -49,11 +52,11 @@ module sdv_card_user (
 
   // storage
   output logic              send_o,
-  output logic [1:0]        op_o,
+  output logic [2:0]        op_o,
   output logic [31:0]       addr_o,
   output logic [31:0]       count_o,
   input  logic              answer_i,
-  input  logic              answer_error_i,
+  input  logic [1:0]        answer_result_i,
 
   output logic              waiting_o,     // a request is on its way or being served
   output logic              rest_o,        // no register changes until an input does
@@ -62,7 +65,7 @@ module sdv_card_user (
 
   logic [2:0]  req, ack, done;
   logic        error, read_quiet, write_quiet;
-  logic [1:0]  write_op;
+  logic [2:0]  write_op, read_op;
   logic [31:0] write_sector, read_sector, erase_first, erase_count;
   logic        write_range, read_range, write_fail, erase_busy;
 
@@ -77,6 +80,7 @@ module sdv_card_user (
     .len_i         (cmd_len_i),
     .abort_i       (command_i.stop),
     .blocks_i      (blocks_i),
+    .token_i       (token_i),
     .req_o         (req[2]),
     .sector_o      (read_sector),
     .ack_i         (ack[2]),
@@ -108,6 +112,7 @@ module sdv_card_user (
     .sector_i      (cmd_sector_i),
     .abort_i       (command_i.stop),
     .blocks_i      (blocks_i),
+    .token_i       (token_i),
     .rx_arm_o      (rx_arm_o),
     .rx_done_i     (rx_done_i),
     .rx_ok_i       (rx_ok_i),
@@ -154,26 +159,29 @@ module sdv_card_user (
   );
 
   sdv_card_port u_port (
-    .clk_i          (clk_i),
-    .rst_ni         (rst_ni),
-    .req_i          (req),
-    .program_op_i   (write_op),
-    .program_addr_i (write_sector),
-    .erase_addr_i   (erase_first),
-    .erase_count_i  (erase_count),
-    .read_addr_i    (read_sector),
-    .ack_o          (ack),
-    .done_o         (done),
-    .error_o        (error),
-    .send_o         (send_o),
-    .op_o           (op_o),
-    .addr_o         (addr_o),
-    .count_o        (count_o),
-    .answer_i       (answer_i),
-    .answer_error_i (answer_error_i),
-    .waiting_o      (waiting_o)
+    .clk_i           (clk_i),
+    .rst_ni          (rst_ni),
+    .req_i           (req),
+    .program_op_i    (write_op),
+    .program_addr_i  (write_sector),
+    .erase_addr_i    (erase_first),
+    .erase_count_i   (erase_count),
+    .read_op_i       (read_op),
+    .read_addr_i     (read_sector),
+    .ack_o           (ack),
+    .done_o          (done),
+    .error_o         (error),
+    .send_o          (send_o),
+    .op_o            (op_o),
+    .addr_o          (addr_o),
+    .count_o         (count_o),
+    .answer_i        (answer_i),
+    .answer_result_i (answer_result_i),
+    .waiting_o       (waiting_o)
   );
 
+  assign read_op       = token_i ? sdv_pkg::REQ_TOKEN_OUT : {1'b0, sdv_spec_pkg::NVM_OP_READ};
+  assign token_done_o  = done[0] && token_i;
   assign range_error_o = `SDV_BREAK(35, read_range || write_range, 1'b0);
   assign fail_o        = write_fail || (done[1] && error);
   assign stored_o      = (pending_o == '0) && !erase_busy;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// CMD24 and CMD25: takes blocks from the data lines and has them programmed.
+// CMD24 and CMD25: takes blocks from the data lines and has them programmed; and
+// blocks of tokens, which are stored in the same way.
 //
 // A block that was taken (positive CRC status) is programmed whatever the host
 // does next; after a failed one the rest of the command is dropped.
@@ -20,6 +21,7 @@ module sdv_card_write (
   input  logic [31:0] sector_i,
   input  logic        abort_i,
   input  logic [31:0] blocks_i,       // of the user area
+  input  logic        token_i,        // a token: it goes elsewhere and does not count
 
   // data lines
   output logic        rx_arm_o,
@@ -30,7 +32,7 @@ module sdv_card_write (
 
   // storage
   output logic        req_o,
-  output logic [1:0]  op_o,
+  output logic [2:0]  op_o,
   output logic [31:0] sector_o,
   input  logic        ack_i,
   input  logic        done_i,
@@ -45,8 +47,6 @@ module sdv_card_write (
   output logic [31:0] written_o,
   output logic        quiet_o         // a freed buffer is not about to show
 );
-
-  localparam logic [1:0] OpDrop = sdv_spec_pkg::NVM_OP_DROP;
 
   logic        active_q, multi_q, counted_q;
   logic [31:0] left_q;
@@ -73,7 +73,8 @@ module sdv_card_write (
   assign commit_o     = taken;
   assign full_o       = (pending_q == 2'd2) || !free_i;
   assign req_o        = (pending_q != '0) && !sent_q;
-  assign op_o         = fail_q ? OpDrop : sdv_spec_pkg::NVM_OP_PROGRAM;
+  assign op_o         = token_i ? sdv_pkg::REQ_TOKEN_IN :
+                        {1'b0, fail_q ? sdv_spec_pkg::NVM_OP_DROP : sdv_spec_pkg::NVM_OP_PROGRAM};
   assign sector_o     = program_q;
   assign last_o       = taken && last;
   assign fail_o       = done_i && error_i;
@@ -93,7 +94,7 @@ module sdv_card_write (
       sent_q    <= 1'b0;
       fail_q    <= 1'b0;
       written_q <= '0;
-    end else if (begin_i || active_q || pending_q != '0) begin
+    end else if (begin_i || start_i || active_q || pending_q != '0) begin
       pending_q <= pending_q + {1'b0, taken} - {1'b0, done_i};
       if (taken) begin
         take_q <= take_q + 32'd1;
@@ -105,7 +106,7 @@ module sdv_card_write (
       if (done_i) begin
         sent_q    <= 1'b0;
         program_q <= `SDV_BREAK(31, program_q + 32'd1, program_q);
-        if (!error_i && !fail_q) begin
+        if (!error_i && !fail_q && !token_i) begin
           written_q <= written_q + 32'd1;
         end
       end

@@ -25,6 +25,7 @@ module sdv_boot (
   output logic [21:0]  csize_o,
   output logic [2:0]   csize_mult_o,
   output logic [127:8] cid_o,
+  output logic         done_o,         // level: the word port is not needed any more
   output logic         quiet_o
 );
 
@@ -133,6 +134,7 @@ module sdv_boot (
   assign csize_o         = size_q[21:0] - 22'd1;
   assign csize_mult_o    = mult_q;
   assign cid_o           = {cid3_q, cid2_q, cid1_q, cid0_q};
+  assign done_o          = (state_q == StDone);
   assign quiet_o         = (state_q == StDone) || (state_q == StWait && !word_done_i);
 
 `ifdef SDV_ASSERT

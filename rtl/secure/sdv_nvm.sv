@@ -32,6 +32,8 @@ module sdv_nvm (
   output logic        out_commit_o,
 
   // flash port
+  output logic        flash_lock_o,   // it is needed
+  input  logic        flash_grant_i,  // and may be used while this is 1
   output logic        flash_req_o,
   output logic [1:0]  flash_op_o,
   output logic        flash_secure_o,
@@ -72,7 +74,7 @@ module sdv_nvm (
   // A block to program is there when its request is; the first clocks of the
   // two crossings may differ.
   logic go_in;
-  assign go_in = (state_q == StIn) && in_avail_i;
+  assign go_in = (state_q == StIn) && in_avail_i && flash_grant_i;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
@@ -103,7 +105,11 @@ module sdv_nvm (
           end
         end
         // StFlash: one pulse.
-        StFlash: state_q <= StWait;
+        StFlash: begin
+          if (flash_grant_i) begin
+            state_q <= StWait;
+          end
+        end
         // StWait: the flash takes its time.
         StWait: begin
           if (flash_done_i) begin
@@ -140,7 +146,8 @@ module sdv_nvm (
   assign out_data_o   = flash_rdata_i;
   assign out_commit_o = (state_q == StOutEnd);
 
-  assign flash_req_o    = (state_q == StFlash);
+  assign flash_lock_o   = (state_q != StIdle);
+  assign flash_req_o    = (state_q == StFlash) && flash_grant_i;
   assign flash_op_o     = op_i;
   assign flash_secure_o = `SDV_BREAK(41, 1'b0, is_program);
   assign flash_addr_o   = `SDV_BREAK(42, addr_i, {addr_i[31:1], 1'b0});
@@ -149,7 +156,8 @@ module sdv_nvm (
   assign flash_we_o     = (state_q == StIn);
   assign flash_idx_o    = word_q;
   assign flash_wdata_o  = in_data_i;
-  assign resting_o      = (state_q == StWait) && !flash_done_i;
+  assign resting_o      = ((state_q == StWait) && !flash_done_i) ||
+                          ((state_q == StIn || state_q == StFlash) && !flash_grant_i);
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin

@@ -88,9 +88,11 @@ module sdv_bare_top (
   logic [1:0]  flash_op;
   logic [31:0] flash_addr, flash_count, flash_wdata, flash_rdata;
   logic [6:0]  flash_idx;
-  logic        word_req, word_we, word_otp, word_done;
+  logic        word_req, word_we, word_otp, word_hold, word_done;
   logic [15:0] word_addr;
-  logic [31:0] word_wdata, word_rdata;
+  logic [31:0] word_wdata, word_rdata, entropy_word;
+  logic        entropy_req, entropy_valid;
+  logic [5:0]  busy_units;
 
   sdv_card u_card (
     .clk_i,
@@ -120,10 +122,15 @@ module sdv_bare_top (
     .word_req_o     (word_req),
     .word_we_o      (word_we),
     .word_otp_o     (word_otp),
+    .word_hold_o    (word_hold),
     .word_addr_o    (word_addr),
     .word_wdata_o   (word_wdata),
     .word_done_i    (word_done),
     .word_rdata_i   (word_rdata),
+    .entropy_req_o  (entropy_req),
+    .entropy_valid_i (entropy_valid),
+    .entropy_i      (entropy_word),
+    .busy_units_o   (busy_units),
     .ctl_move_o     (ctl_move),
     .core_quiet_o   (core_quiet),
     .quiet_o        (quiet)
@@ -149,16 +156,21 @@ module sdv_bare_top (
     .word_req_i     (word_req),
     .word_we_i      (word_we),
     .word_otp_i     (word_otp),
+    .word_hold_i    (word_hold),
     .word_addr_i    (word_addr),
     .word_wdata_i   (word_wdata),
     .word_done_o    (word_done),
     .word_rdata_o   (word_rdata),
+    .entropy_req_i  (entropy_req),
+    .entropy_valid_o (entropy_valid),
+    .entropy_o      (entropy_word),
     .quiet_o        (storage_quiet)
   );
 
   // Host and pull-up are anybody's, and all time is evaluated.
   logic unused;
-  assign unused = &{1'b0, dat3_pullup, ctl_move, quiet, core_quiet, storage_quiet};
+  assign unused = &{1'b0, dat3_pullup, ctl_move, quiet, core_quiet, storage_quiet,
+                    busy_units};
 
 endmodule
 

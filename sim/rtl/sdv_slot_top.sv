@@ -162,9 +162,11 @@ module sdv_slot_top (
   logic [1:0]  flash_op;
   logic [31:0] flash_addr, flash_count, flash_wdata, flash_rdata;
   logic [6:0]  flash_idx;
-  logic        word_req, word_we, word_otp, word_done;
+  logic        word_req, word_we, word_otp, word_hold, word_done;
   logic [15:0] word_addr;
-  logic [31:0] word_wdata, word_rdata;
+  logic [31:0] word_wdata, word_rdata, entropy_word;
+  logic        entropy_req, entropy_valid;
+  logic [5:0]  busy_units;
 
   sdv_card u_card (
     .clk_i          (card_clk_i),
@@ -194,10 +196,15 @@ module sdv_slot_top (
     .word_req_o     (word_req),
     .word_we_o      (word_we),
     .word_otp_o     (word_otp),
+    .word_hold_o    (word_hold),
     .word_addr_o    (word_addr),
     .word_wdata_o   (word_wdata),
     .word_done_i    (word_done),
     .word_rdata_i   (word_rdata),
+    .entropy_req_o  (entropy_req),
+    .entropy_valid_i (entropy_valid),
+    .entropy_i      (entropy_word),
+    .busy_units_o   (busy_units),
     .ctl_move_o     (card_move_o),
     .core_quiet_o   (core_quiet),
     .quiet_o        (card_quiet)
@@ -223,10 +230,14 @@ module sdv_slot_top (
     .word_req_i     (word_req),
     .word_we_i      (word_we),
     .word_otp_i     (word_otp),
+    .word_hold_i    (word_hold),
     .word_addr_i    (word_addr),
     .word_wdata_i   (word_wdata),
     .word_done_o    (word_done),
     .word_rdata_o   (word_rdata),
+    .entropy_req_i  (entropy_req),
+    .entropy_valid_o (entropy_valid),
+    .entropy_o      (entropy_word),
     .quiet_o        (storage_quiet)
   );
 
@@ -239,7 +250,7 @@ module sdv_slot_top (
 
   // The bus speed and width show on the wires; this top has no pads.
   logic unused;
-  assign unused = &{1'b0, high_speed, width4, late_launch};
+  assign unused = &{1'b0, high_speed, width4, late_launch, busy_units};
 
 `ifdef SDV_ASSERT
   assign checked_o = 1'b1;

@@ -15,6 +15,8 @@ void sdv_mon_forget(sdv_monitor *monitor)
     monitor->block_len = SDV_TIMING_BLOCK_LEN;
     monitor->lines = 1;
     monitor->rca = 0;
+    monitor->may_stop = false;
+    sdv_mon_secure_forget(monitor);
 }
 
 /* see monitor.h */

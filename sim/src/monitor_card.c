@@ -9,6 +9,7 @@
 #define STATE_MASK 0x1E00u
 #define R3_CCS (1u << SDV_OCR_CCS_LSB)
 #define R3_POWERED_UP (1u << SDV_OCR_POWERED_UP_LSB)
+#define COUNT_MASK 0xFFFFu
 #define BUSY_CLOCKS 2u   /* from an R1b to its busy */
 #define SILENT_CLOCKS 8u /* after a command that ends all, but for N_ST */
 
@@ -29,7 +30,8 @@
 #define RULE(name, index, acmd, resp, dir, idle, ready, ident, stby, tran,     \
              data, rcv, prg, dis, door)                                        \
     {#name, index, acmd,                                                       \
-     resp,  dir,   {idle, ready, ident, stby, tran, data, rcv, prg, dis}},
+     resp,  dir,   {idle, ready, ident, stby, tran, data, rcv, prg, dis},      \
+     door},
 
 static const sdv_mon_rule rules[] = {SDV_COMMAND_TABLE(RULE)};
 
@@ -49,6 +51,11 @@ const sdv_mon_rule *sdv_mon_rule_of(const sdv_monitor *monitor, uint8_t index)
     const sdv_mon_rule *rule = monitor->app ? find(index, true) : NULL;
 
     return rule != NULL ? rule : find(index, false);
+}
+
+static bool is_door(const sdv_mon_rule *rule)
+{
+    return rule->door != SDV_DOOR_NONE;
 }
 
 static bool plain(const sdv_mon_rule *rule, unsigned index)
@@ -150,26 +157,62 @@ static uint32_t block_length(const sdv_monitor *monitor,
     if (app(rule, SDV_ACMD_SEND_SCR)) {
         return 8;
     }
+    if (plain(rule, SDV_CMD_SEND_PSI) &&
+        monitor->block_len == SDV_ASSD_PSI_BYTES) {
+        return SDV_ASSD_PSI_BYTES;
+    }
+    if (is_door(rule)) {
+        return SDV_TIMING_BLOCK_LEN;
+    }
     return rule->dir == SDV_DIR_READ && !monitor->high_capacity
                ? monitor->block_len
                : SDV_TIMING_BLOCK_LEN;
+}
+
+/* How many blocks: one, or as many as CMD23 or the argument says. */
+static void count_blocks(sdv_monitor *monitor, const sdv_mon_rule *rule)
+{
+    sdv_mon_dat *data = &monitor->data;
+    const bool counted =
+        plain(rule, SDV_CMD_READ_SEC_CMD) || plain(rule, SDV_CMD_WRITE_SEC_CMD);
+    const bool many = plain(rule, SDV_CMD_READ_MULTIPLE_BLOCK) ||
+                      plain(rule, SDV_CMD_WRITE_MULTIPLE_BLOCK);
+
+    data->multi = counted || many;
+    data->open_ended = many && (!monitor->count_set || monitor->count == 0);
+    data->left = many      ? monitor->count
+                 : counted ? monitor->command.argument & COUNT_MASK
+                           : 1;
+}
+
+/* CMD56 goes both ways. */
+static bool writes(const sdv_monitor *monitor, const sdv_mon_rule *rule)
+{
+    return plain(rule, SDV_CMD_GEN_CMD) ? (monitor->command.argument & 1u) == 0
+                                        : rule->dir == SDV_DIR_WRITE;
 }
 
 /* Blocks may follow this answer. */
 static void allow_data(sdv_monitor *monitor, const sdv_mon_rule *rule)
 {
     sdv_mon_dat *data = &monitor->data;
+    const bool write = writes(monitor, rule);
 
-    data->multi = plain(rule, SDV_CMD_READ_MULTIPLE_BLOCK) ||
-                  plain(rule, SDV_CMD_WRITE_MULTIPLE_BLOCK);
-    data->may_read = rule->dir == SDV_DIR_READ;
-    data->may_write = rule->dir == SDV_DIR_WRITE;
-    data->open_ended =
-        data->multi && (!monitor->count_set || monitor->count == 0);
-    data->left = data->multi ? monitor->count : 1;
+    monitor->secure.active = false;
+    if (is_door(rule)) {
+        sdv_mon_secure_begin(monitor, write);
+    }
+    count_blocks(monitor, rule);
+    data->may_read = !write;
+    data->may_write = write;
     data->len = block_length(monitor, rule);
     data->stop_at = 0;
     data->free_at = data->may_read ? monitor->command.end : monitor->clock;
+}
+
+static unsigned state_of(uint32_t status)
+{
+    return (status & STATE_MASK) >> STATE_LSB;
 }
 
 static void on_plain_response(sdv_monitor *monitor, uint32_t content)
@@ -189,8 +232,14 @@ static void on_plain_response(sdv_monitor *monitor, uint32_t content)
         }
         break;
     case SDV_CMD_STOP_TRANSMISSION:
-        if ((content & STATE_MASK) >> STATE_LSB == SDV_STATE_DATA) {
+        if (state_of(content) == SDV_STATE_DATA ||
+            state_of(content) == SDV_STATE_TRAN) {
             monitor->data.may_busy = false; /* nothing to program */
+        }
+        break;
+    case SDV_CMD_CONTROL_ASSD_SYSTEM:
+        if ((content & REFUSED) == 0) {
+            sdv_mon_secure_forget(monitor);
         }
         break;
     default:
@@ -211,6 +260,16 @@ static void on_app_response(sdv_monitor *monitor, uint32_t content)
     }
 }
 
+/* Some hosts send CMD12 after every secure transfer: it is answered then. */
+static bool stop_may_follow(const sdv_mon_rule *rule, uint32_t content)
+{
+    return plain(rule, SDV_CMD_READ_SEC_CMD) ||
+           plain(rule, SDV_CMD_WRITE_SEC_CMD) ||
+           plain(rule, SDV_CMD_SEND_PSI) ||
+           (plain(rule, SDV_CMD_STOP_TRANSMISSION) &&
+            state_of(content) == SDV_STATE_TRAN);
+}
+
 /* see monitor_private.h */
 void sdv_mon_on_response(sdv_monitor *monitor, uint32_t content)
 {
@@ -228,6 +287,9 @@ void sdv_mon_on_response(sdv_monitor *monitor, uint32_t content)
     if (rule->resp == SDV_RESP_R1B) {
         monitor->data.busy_by = monitor->clock + BUSY_CLOCKS;
     }
+    if (!plain(rule, SDV_CMD_SEND_STATUS)) {
+        monitor->may_stop = stop_may_follow(rule, content);
+    }
     monitor->count_set = plain(rule, SDV_CMD_SET_BLOCK_COUNT);
     if (monitor->count_set) {
         monitor->count = command->argument;
@@ -238,10 +300,13 @@ void sdv_mon_on_response(sdv_monitor *monitor, uint32_t content)
 void sdv_mon_check_status(sdv_monitor *monitor, uint32_t status)
 {
     const sdv_mon_rule *rule = monitor->command.rule;
-    const unsigned state = (status & STATE_MASK) >> STATE_LSB;
+    const unsigned state = state_of(status);
     const bool app_cmd = rule->acmd || rule->index == SDV_CMD_APP_CMD;
+    const bool stopped = monitor->may_stop && state == SDV_STATE_TRAN &&
+                         plain(rule, SDV_CMD_STOP_TRANSMISSION);
 
-    if (state >= SDV_STATE_INA || rule->next[state] == SDV_STATE_NONE) {
+    if (!stopped &&
+        (state >= SDV_STATE_INA || rule->next[state] == SDV_STATE_NONE)) {
         sdv_mon_violation(monitor, "an answer in state %u, where %s is illegal",
                           state, rule->name);
     }

@@ -99,6 +99,7 @@ static void end_read(sdv_monitor *monitor)
     if (data->bad && data->stop_at == 0) { /* else it was cut short */
         sdv_mon_violation(monitor, "a block of the card with a wrong CRC");
     }
+    sdv_mon_secure_end(monitor, !data->bad);
 }
 
 static void end_write(sdv_monitor *monitor)
@@ -119,6 +120,9 @@ static void in_block(sdv_monitor *monitor, unsigned dat)
 
     if ((~dat & idle) != 0) {
         complain(monitor, ~dat & idle, "not in use");
+    }
+    if (elapsed(monitor) <= data->length) {
+        sdv_mon_secure_bits(monitor, dat);
     }
     if (elapsed(monitor) <= data->length + CRC_CLOCKS) {
         data->crc = crc16(data->crc, dat & data->lanes);
@@ -182,6 +186,7 @@ static void in_token(sdv_monitor *monitor, unsigned dat)
     sdv_mon_event(monitor, "crc status %s",
                   data->token == TOKEN_GOOD ? "taken" : "wrong");
     judge_token(monitor);
+    sdv_mon_secure_end(monitor, data->token == TOKEN_GOOD);
     enter(monitor, SDV_MON_IDLE);
     data->free_at = monitor->clock;
     data->may_busy = data->token == TOKEN_GOOD;

@@ -12,7 +12,8 @@
 
 #include "monitor.h"
 
-#define SDV_MON_LINE 256 /* bytes of a line of the transcript */
+#define SDV_MON_LINE 256         /* bytes of a line of the transcript */
+#define SDV_MON_TOKEN_BYTES 1024 /* of the longest token */
 
 /** One row of the command table. */
 typedef struct sdv_mon_rule {
@@ -22,6 +23,7 @@ typedef struct sdv_mon_rule {
     sdv_resp resp;
     sdv_dir dir;
     int8_t next[SDV_STATE_INA];
+    uint8_t door; /* SDV_DOOR_* */
 } sdv_mon_rule;
 
 /** A frame on CMD. */
@@ -77,6 +79,18 @@ typedef struct sdv_mon_dat {
     bool complained;  /* about a line that is still low */
 } sdv_mon_dat;
 
+/** A token or a response on its way over the bus. */
+typedef struct sdv_mon_secure {
+    bool active;       /* the blocks of the last command belong to one */
+    bool token;        /* of the host; else a response */
+    bool generic;      /* by CMD56; else by ASSD */
+    unsigned blocks;   /* of a token by ASSD */
+    unsigned at;       /* the block that comes */
+    unsigned position; /* of a response: the block after the last one */
+    unsigned filled;   /* bits of the block that came */
+    uint8_t bytes[SDV_MON_TOKEN_BYTES];
+} sdv_mon_secure;
+
 struct sdv_monitor {
     FILE *file;
     sdv_monitor_counts counts;
@@ -92,8 +106,10 @@ struct sdv_monitor {
     sdv_mon_command command;
     uint64_t cmd_free; /* last clock of a frame; 0: none yet */
     sdv_mon_dat data;
+    sdv_mon_secure secure;
 
-    bool app; /* the next command is an application command */
+    bool may_stop; /* CMD12 is answered in tran */
+    bool app;      /* the next command is an application command */
     bool high_capacity;
     bool count_set;
     uint32_t count;
@@ -138,6 +154,20 @@ void sdv_mon_dat_step(sdv_monitor *monitor, uint8_t dat);
 
 /** The card has to be silent on DAT from that clock on. */
 void sdv_mon_dat_stop(sdv_monitor *monitor, uint64_t clock);
+
+/* ---- monitor_secure.c: tokens and responses ---- */
+
+/** Half tokens and positions are no more. */
+void sdv_mon_secure_forget(sdv_monitor *monitor);
+
+/** A command of the doors was answered: its blocks follow. */
+void sdv_mon_secure_begin(sdv_monitor *monitor, bool write);
+
+/** One clock of the payload of a block. */
+void sdv_mon_secure_bits(sdv_monitor *monitor, unsigned dat);
+
+/** The end of a block. */
+void sdv_mon_secure_end(sdv_monitor *monitor, bool good);
 
 /* ---- monitor_text.c: the transcript ---- */
 

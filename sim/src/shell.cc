@@ -119,7 +119,7 @@ void sdv_nvm_flash(unsigned long long handle, unsigned op, unsigned secure,
 }
 
 void sdv_nvm_word(unsigned long long handle, unsigned write, unsigned otp,
-                  unsigned address, unsigned data)
+                  unsigned hold, unsigned address, unsigned data)
 {
     sdv_nvm_request request = {};
 
@@ -128,6 +128,7 @@ void sdv_nvm_word(unsigned long long handle, unsigned write, unsigned otp,
     request.address = address;
     request.count = 1;
     request.data = data;
+    request.hold = hold != 0;
     shell_of(handle).start(SDV_PORT_WORD, request);
 }
 
@@ -158,6 +159,13 @@ void sdv_nvm_put(unsigned long long handle, unsigned index, unsigned data)
     const sdv_kernel_hooks &hooks = shell_of(handle).hooks;
 
     hooks.put(hooks.storage, index, data);
+}
+
+unsigned sdv_nvm_entropy(unsigned long long handle)
+{
+    const sdv_kernel_hooks &hooks = shell_of(handle).hooks;
+
+    return hooks.entropy(hooks.storage);
 }
 
 void sdv_nvm_lost(unsigned long long handle)

@@ -46,7 +46,8 @@ def card_pin(name):
     """Clock of an input of sdv_card; its reset belongs to none."""
     if name == "rst_ni":
         return "reset"
-    return "core_clk_i" if name.startswith(("flash_", "word_")) else "clk_i"
+    core = ("flash_", "word_", "entropy_")
+    return "core_clk_i" if name.startswith(core) else "clk_i"
 
 
 def flatten(files, top):

@@ -134,10 +134,9 @@ static void switch_function(slot *s, uint32_t argument, uint8_t data[64])
 
 SCENARIO_EACH(registers, switch_function_answers_64_bytes)
 {
-    const uint8_t group2 = slot_is_secure(param->kernel) ? 0x13 : 0x01;
-    const uint8_t head[18] = {0,    0x64, 0x80, 0x01, 0x80, 0x01,
-                              0x80, 0x01, 0x80, 0x01, 0x80, group2,
-                              0x80, 0x03, 0,    0,    1,    1};
+    static const uint8_t head[18] = {0,    0x64, 0x80, 0x01, 0x80, 0x01,
+                                     0x80, 0x01, 0x80, 0x01, 0x80, 0x13,
+                                     0x80, 0x03, 0,    0,    1,    1};
     const slot_options slow = {.default_speed = true};
     uint8_t data[64];
     slot s;
