@@ -54,6 +54,27 @@ enum cli_option {
     OPT_DOOR,
     OPT_APPARATUS2,
     OPT_PAIR,
+    OPT_INSECURE,
+    OPT_PASSPHRASE_FILE,
+    OPT_MEDIUM,
+    OPT_TITLE,
+    OPT_USES,
+    OPT_EXPORTS,
+    OPT_NOT_BEFORE,
+    OPT_NOT_AFTER,
+    OPT_CONTENT_ID,
+    OPT_CONTENT_KEY,
+    OPT_KEY_FILE,
+    OPT_KEY_OUT,
+    OPT_LICENSE,
+    OPT_GENERATION,
+    OPT_NO_EXPORT,
+    OPT_RIGHTS,
+    OPT_SUITE,
+    OPT_BLOB,
+    OPT_TO_MEDIUM,
+    OPT_SPENT,
+    OPT_ACCEPT_BACKUP_COUNT,
     OPT_END
 };
 #define OPT_BIT(option) (UINT64_C(1) << (option))
@@ -147,6 +168,10 @@ FILE *cli_out(const struct cli *cli);
 void cli_say(const struct cli *cli, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/** A line for a person, and a member of the object of --json. */
+void cli_show(struct cli *cli, const char *label, const char *name,
+              const char *value);
+
 /** A wrong command line.  @return CLI_USAGE */
 int cli_usage(const struct cli *cli, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -183,5 +208,11 @@ int cmd_sim_wear(struct cli *cli);
 int cmd_license_list(struct cli *cli);
 int cmd_license_import(struct cli *cli);
 int cmd_license_export(struct cli *cli);
+int cmd_authority_init(struct cli *cli);
+int cmd_authority_personalize(struct cli *cli);
+int cmd_authority_issue(struct cli *cli);
+int cmd_authority_recover(struct cli *cli);
+int cmd_content_store(struct cli *cli);
+int cmd_content_play(struct cli *cli);
 
 #endif /* SDV_CLI_H */

@@ -12,21 +12,13 @@
 
 #define HEX_SIZE 129 /* the 64 bytes of the SSR, and a zero */
 
-/* A line of text and a member of the object. */
-static void show(struct cli *cli, const char *label, const char *name,
-                 const char *value)
-{
-    cli_say(cli, "%-14s %s\n", label, value);
-    json_text(&cli->json, name, value);
-}
-
 static void show_id(struct cli *cli, const char *label, const char *name,
                     uint64_t id, const char *otherwise)
 {
     char text[SDV_ID_TEXT_SIZE];
 
     if (sdv_id_format(id, text) == SDV_OK) {
-        show(cli, label, name, text);
+        cli_show(cli, label, name, text);
     } else {
         cli_say(cli, "%-14s %s\n", label, otherwise);
         json_null(&cli->json, name);
@@ -77,7 +69,7 @@ static int show_info(struct slot *slot)
     }
     show_id(cli, "medium id:", "medium_id", info.medium_id,
             "none (blank card)");
-    show(cli, "lifecycle:", "lifecycle", lifecycle_text(info.lifecycle));
+    cli_show(cli, "lifecycle:", "lifecycle", lifecycle_text(info.lifecycle));
     show_room(cli, "slots:", "slots", info.slots, info.free_slots);
     show_room(cli, "lines:", "license_lines", info.lines, info.free_lines);
     show_defects(cli, info.defects);
@@ -116,7 +108,7 @@ static void show_capacity(struct slot *slot)
     const uint32_t blocks = sdv_card_blocks(&slot->card);
     const uint64_t bytes = (uint64_t)blocks * SDV_TIMING_BLOCK_LEN;
 
-    show(cli, "type:", "type", slot->card.high_capacity ? "SDHC" : "SDSC");
+    cli_show(cli, "type:", "type", slot->card.high_capacity ? "SDHC" : "SDSC");
     cli_say(cli, "%-14s %" PRIu64 " bytes, %" PRIu32 " blocks of %u\n",
             "capacity:", bytes, blocks, SDV_TIMING_BLOCK_LEN);
     json_number(&cli->json, "capacity", bytes);

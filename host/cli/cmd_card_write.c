@@ -3,49 +3,13 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
-#include <sys/stat.h>
 
+#include "input.h"
 #include "progress.h"
 #include "slot.h"
 
 #define BLOCK_LEN SDV_TIMING_BLOCK_LEN
 #define CHUNK_BLOCKS 64u
-
-struct input {
-    FILE *file;
-    const char *name;
-    uint64_t size; /* bytes; 0: not known before the end */
-};
-
-static int open_input(const struct cli *cli, struct input *input)
-{
-    const char *path = cli_value(cli, OPT_INPUT);
-    const bool standard = path == NULL || is_dash(path);
-    struct stat stat;
-
-    *input = (struct input){.file = stdin, .name = "standard input"};
-    errno = 0;
-    if (!standard) {
-        input->name = path;
-        input->file = fopen(path, "rb");
-    }
-    if (input->file == NULL) {
-        return cli_fail(cli, input->name, SDV_ERR_IO, NULL);
-    }
-    if (fstat(fileno(input->file), &stat) == 0 && S_ISREG(stat.st_mode)) {
-        const off_t at = ftello(input->file);
-
-        input->size = at < stat.st_size ? (uint64_t)(stat.st_size - at) : 0;
-    }
-    return CLI_DONE;
-}
-
-static void close_input(const struct input *input)
-{
-    if (input->file != stdin) {
-        (void)fclose(input->file); /* only read */
-    }
-}
 
 static uint64_t blocks_of(uint64_t bytes)
 {
@@ -138,7 +102,7 @@ int cmd_card_write(struct cli *cli)
     int status = cli_number(cli, OPT_LBA, UINT32_MAX, &lba);
 
     if (status == CLI_DONE) {
-        status = open_input(cli, &input);
+        status = input_open(cli, &input);
     }
     if (status != CLI_DONE) {
         return status;
@@ -147,6 +111,6 @@ int cmd_card_write(struct cli *cli)
     if (status == CLI_DONE) {
         status = slot_close(&slot, write_input(&slot, &input, lba));
     }
-    close_input(&input);
+    input_close(&input);
     return status;
 }

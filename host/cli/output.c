@@ -2,6 +2,7 @@
 #include "output.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -195,6 +196,38 @@ static sdv_err copy_out(const struct cli *cli, const struct output *output)
     return err;
 }
 
+bool output_make_private(const struct output *output)
+{
+    return fchmod(fileno(output->file), S_IRUSR | S_IWUSR) == 0;
+}
+
+/* The folder of a file, so that the file's name is on the disk. */
+static sdv_err sync_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder =
+        slash != NULL ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
+    const int fd = folder != NULL ? open(folder, O_RDONLY | O_DIRECTORY) : -1;
+    const bool done = fd >= 0 && fsync(fd) == 0;
+
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    free(folder);
+    return done ? SDV_OK : SDV_ERR_IO;
+}
+
+static sdv_err publish(const struct output *output)
+{
+    if (output->durable && fsync(fileno(output->file)) != 0) {
+        return SDV_ERR_IO;
+    }
+    if (rename(output->temporary, output->target) != 0) {
+        return SDV_ERR_IO;
+    }
+    return output->durable ? sync_folder(output->target) : SDV_OK;
+}
+
 int output_commit(const struct cli *cli, struct output *output)
 {
     const char *path = output->path;
@@ -208,8 +241,8 @@ int output_commit(const struct cli *cli, struct output *output)
         err = SDV_ERR_IO;
     } else if (output->target == NULL) {
         err = copy_out(cli, output);
-    } else if (rename(output->temporary, output->target) != 0) {
-        err = SDV_ERR_IO;
+    } else {
+        err = publish(output);
     }
     status = err == SDV_OK ? CLI_DONE : cli_fail(cli, path, err, NULL);
     output_drop(output);

@@ -17,12 +17,16 @@ struct output {
     const char *path; /* NULL: not open */
     char *target;     /* what is replaced; NULL: it is copied */
     char *temporary;
-    FILE *file; /* the temporary file, open for writing */
-    bool data;  /* for "-": standard output, even when words go elsewhere */
+    FILE *file;   /* the temporary file, open for writing */
+    bool data;    /* for "-": standard output, even when words go elsewhere */
+    bool durable; /* on the disk before it has its name, and its name too */
 };
 
 /** @return CLI_DONE, or another status after a line on stderr */
 int output_open(const struct cli *cli, const char *path, struct output *output);
+
+/** Let only its owner read it.  @return false after a failure, with errno */
+bool output_make_private(const struct output *output);
 
 /** Complete the file.  @return as output_open() */
 int output_commit(const struct cli *cli, struct output *output);

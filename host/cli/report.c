@@ -24,6 +24,13 @@ void cli_say(const struct cli *cli, const char *format, ...)
     va_end(args);
 }
 
+void cli_show(struct cli *cli, const char *label, const char *name,
+              const char *value)
+{
+    cli_say(cli, "%-14s %s\n", label, value);
+    json_text(&cli->json, name, value);
+}
+
 static void print_command(const struct cli *cli)
 {
     fputs("sdvault", stderr);
@@ -50,7 +57,9 @@ int cli_usage(const struct cli *cli, const char *format, ...)
 /* Which exit status a result stands for. */
 static int status_of(sdv_err err)
 {
-    if (err > 0 || err == SDV_ERR_RANGE) {
+    /* the card, or a check of the host that is no fault of a file */
+    if (err > 0 || err == SDV_ERR_RANGE ||
+        (err <= SDV_ERR_SEALED_MAGIC && err >= SDV_ERR_SPENT_RANGE)) {
         return CLI_REFUSED;
     }
     return err == SDV_ERR_ARG || err == SDV_ERR_ID ? CLI_USAGE : CLI_HOST;

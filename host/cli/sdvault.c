@@ -122,6 +122,59 @@ const struct cli_command cli_commands[] = {
      0,
      "Show how often the storage was programmed",
      cmd_sim_wear},
+    {"authority",
+     "init",
+     {"DIR"},
+     OPT_BIT(OPT_INSECURE) | OPT_BIT(OPT_PASSPHRASE_FILE),
+     0,
+     "Make a license authority: a folder with a master key and a ledger",
+     cmd_authority_init},
+    {"authority",
+     "personalize",
+     {"DIR", "IMAGE"},
+     OPT_BIT(OPT_PASSPHRASE_FILE) | OPT_BIT(OPT_MEDIUM) | OPT_BIT(OPT_DOOR),
+     0,
+     "Make a blank card active, with a medium id and a root of its own",
+     cmd_authority_personalize},
+    {"authority",
+     "issue",
+     {"DIR"},
+     OPT_BIT(OPT_PASSPHRASE_FILE) | OPT_BIT(OPT_MEDIUM) | OPT_BIT(OPT_TITLE) |
+         OPT_BIT(OPT_USES) | OPT_BIT(OPT_EXPORTS) | OPT_BIT(OPT_NOT_BEFORE) |
+         OPT_BIT(OPT_NOT_AFTER) | OPT_BIT(OPT_CONTENT_ID) |
+         OPT_BIT(OPT_CONTENT_KEY) | OPT_BIT(OPT_KEY_FILE) |
+         OPT_BIT(OPT_KEY_OUT) | OPT_BIT(OPT_LICENSE) | OPT_BIT(OPT_GENERATION) |
+         OPT_BIT(OPT_NO_EXPORT) | OPT_BIT(OPT_RIGHTS) | OPT_BIT(OPT_SUITE) |
+         OPT_BIT(OPT_OUTPUT),
+     OPT_BIT(OPT_MEDIUM) | OPT_BIT(OPT_TITLE) | OPT_BIT(OPT_OUTPUT),
+     "Issue a license to a medium; --apparatus ID: for that one only",
+     cmd_authority_issue},
+    {"authority",
+     "recover",
+     {"DIR"},
+     OPT_BIT(OPT_PASSPHRASE_FILE) | OPT_BIT(OPT_MEDIUM) | OPT_BIT(OPT_BLOB) |
+         OPT_BIT(OPT_TO_MEDIUM) | OPT_BIT(OPT_SPENT) |
+         OPT_BIT(OPT_ACCEPT_BACKUP_COUNT) | OPT_BIT(OPT_OUTPUT),
+     OPT_BIT(OPT_MEDIUM) | OPT_BIT(OPT_BLOB) | OPT_BIT(OPT_TO_MEDIUM) |
+         OPT_BIT(OPT_OUTPUT),
+     "Declare a medium dead and issue one of its licenses to another",
+     cmd_authority_recover},
+    {"content",
+     "store",
+     {"IMAGE"},
+     OPT_BIT(OPT_LBA) | OPT_BIT(OPT_CONTENT_KEY) | OPT_BIT(OPT_KEY_FILE) |
+         OPT_BIT(OPT_CONTENT_ID) | OPT_BIT(OPT_INPUT),
+     OPT_BIT(OPT_LBA),
+     "Encrypt content into the user area: a header block, then the data",
+     cmd_content_store},
+    {"content",
+     "play",
+     {"IMAGE", "[LICENSE-ID]"},
+     OPT_BIT(OPT_LBA) | OPT_BIT(OPT_CONTENT_KEY) | OPT_BIT(OPT_KEY_FILE) |
+         OPT_BIT(OPT_CONTENT_ID) | OPT_BIT(OPT_OUTPUT) | OPT_BIT(OPT_PAIR),
+     OPT_BIT(OPT_LBA),
+     "Decrypt content of the user area, once all of it is verified",
+     cmd_content_play},
     {0},
 };
 

@@ -1,34 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "vault_text.h"
 
-#include <string.h>
+#include "hex.h"
 
 void license_id_format(const uint8_t id[SDV_LICENSE_ID_BYTES],
                        char text[LICENSE_ID_TEXT])
 {
-    for (size_t i = 0; i < SDV_LICENSE_ID_BYTES; i++) {
-        (void)snprintf(text + 2 * i, LICENSE_ID_TEXT - 2 * i, "%02x", id[i]);
-    }
+    hex_format(id, SDV_LICENSE_ID_BYTES, text);
 }
 
 bool license_id_parse(const char *text, uint8_t id[SDV_LICENSE_ID_BYTES])
 {
-    const bool prefix = strncmp(text, "0x", 2) == 0;
-    const char *digits = prefix ? text + 2 : text;
-
-    if (strlen(digits) != LICENSE_ID_TEXT - 1) {
-        return false;
-    }
-    for (size_t i = 0; i < SDV_LICENSE_ID_BYTES; i++) {
-        const char pair[] = {'0', 'x', digits[2 * i], digits[2 * i + 1], '\0'};
-        uint64_t value;
-
-        if (!number_parse(pair, &value)) {
-            return false;
-        }
-        id[i] = (uint8_t)value;
-    }
-    return true;
+    return hex_parse(text, id, SDV_LICENSE_ID_BYTES);
 }
 
 struct word {

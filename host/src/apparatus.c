@@ -5,22 +5,11 @@
 
 #include <sdvault/apparatus.h>
 
-#include "crc32.h"
+#include "text_file.h"
 
 #define MAGIC "sdvault apparatus\nversion: 1\n"
 #define ID "id: "
 #define LABEL "label: "
-#define CHECKSUM "checksum: "
-#define CRC_DIGITS 8
-
-static void put_crc(uint32_t crc, char text[CRC_DIGITS + 1])
-{
-    for (int i = CRC_DIGITS - 1; i >= 0; i--) {
-        text[i] = "0123456789abcdef"[crc & 15u];
-        crc >>= 4;
-    }
-    text[CRC_DIGITS] = '\0';
-}
 
 static bool label_is_fine(const char label[SDV_LABEL_MAX + 1])
 {
@@ -39,7 +28,6 @@ sdv_err sdv_apparatus_format(const sdv_apparatus *apparatus,
                              char text[SDV_APPARATUS_TEXT_MAX])
 {
     char id[SDV_ID_TEXT_SIZE];
-    char crc[CRC_DIGITS + 1];
 
     text[0] = '\0';
     if (!label_is_fine(apparatus->label)) {
@@ -53,62 +41,21 @@ sdv_err sdv_apparatus_format(const sdv_apparatus *apparatus,
     strcat(text, "\n" LABEL);
     strcat(text, apparatus->label);
     strcat(text, "\n");
-    put_crc(crc32_of(text, strlen(text)), crc);
-    strcat(text, CHECKSUM);
-    strcat(text, crc);
-    strcat(text, "\n");
+    text_add_checksum(text);
     return SDV_OK;
-}
-
-/* The unread part of a file. */
-struct reader {
-    const char *text;
-    size_t left;
-};
-
-static bool take(struct reader *reader, const char *expected)
-{
-    const size_t length = strlen(expected);
-
-    if (reader->left < length || memcmp(reader->text, expected, length) != 0) {
-        return false;
-    }
-    reader->text += length;
-    reader->left -= length;
-    return true;
-}
-
-/* The rest of a line, without its end. */
-static bool take_line(struct reader *reader, char *value, size_t size)
-{
-    const char *end = memchr(reader->text, '\n', reader->left);
-    const size_t length = end != NULL ? (size_t)(end - reader->text) : 0;
-
-    if (end == NULL || length >= size) {
-        return false;
-    }
-    memcpy(value, reader->text, length);
-    value[length] = '\0';
-    reader->text += length + 1;
-    reader->left -= length + 1;
-    return true;
 }
 
 static bool take_all(const char *text, size_t size, sdv_apparatus *apparatus)
 {
-    struct reader reader = {text, size};
+    struct text_reader reader = {text, text, size};
     char id[SDV_ID_TEXT_SIZE];
-    char crc[CRC_DIGITS + 1];
 
-    if (!take(&reader, MAGIC) || !take(&reader, ID) ||
-        !take_line(&reader, id, sizeof(id)) || !take(&reader, LABEL) ||
-        !take_line(&reader, apparatus->label, sizeof(apparatus->label))) {
-        return false;
-    }
-    put_crc(crc32_of(text, size - reader.left), crc);
-    return take(&reader, CHECKSUM) && take(&reader, crc) &&
-           take(&reader, "\n") && reader.left == 0 &&
-           label_is_fine(apparatus->label) &&
+    return text_take(&reader, MAGIC) && text_take(&reader, ID) &&
+           text_take_line(&reader, id, sizeof(id)) &&
+           text_take(&reader, LABEL) &&
+           text_take_line(&reader, apparatus->label,
+                          sizeof(apparatus->label)) &&
+           text_take_checksum(&reader) && label_is_fine(apparatus->label) &&
            sdv_id_parse(id, &apparatus->id) == SDV_OK;
 }
 

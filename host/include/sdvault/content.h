@@ -106,6 +106,30 @@ sdv_content_seal(sdv_content *content, uint8_t block[SDV_CONTENT_HEADER_BYTES]);
  */
 SDV_MUST_CHECK sdv_err sdv_content_verify(sdv_content *content);
 
+/* ---- key files: the text of a file that holds one content key ---- */
+
+/** No key file is longer. */
+#define SDV_KEY_TEXT_MAX 160
+
+/**
+ * Write the text of a key file; it is a secret.
+ * @param[out] text  a string
+ */
+void sdv_content_key_format(const uint8_t key[SDV_KEY_BYTES],
+                            char text[SDV_KEY_TEXT_MAX]);
+
+/**
+ * Read the text of a key file.
+ *
+ * @param text      the whole file, char[size]
+ * @param[out] key  zeroed on error
+ *
+ * @retval SDV_OK            key is what the file says
+ * @retval SDV_ERR_KEY_FILE  not such a file, another version, or damaged
+ */
+SDV_MUST_CHECK sdv_err sdv_content_key_parse(const char *text, size_t size,
+                                             uint8_t key[SDV_KEY_BYTES]);
+
 #ifdef __cplusplus
 }
 #endif

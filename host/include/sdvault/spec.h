@@ -77,6 +77,7 @@
 #define SDV_ERR_RECOVERED (-60) /* this license was recovered from that medium before: it is done once */
 #define SDV_ERR_SPENT_MISSING (-61) /* the uses of this license are limited: say how many are spent or accept the backup's count */
 #define SDV_ERR_SPENT_RANGE (-62) /* the spent count must lie between the backup's and the uses granted */
+#define SDV_ERR_KEY_FILE (-75) /* not a content key file: sdvault authority issue --key-out makes one */
 #define SDV_ERR_MASTER_FOREIGN (-70) /* not a master key file: make one with sdvault authority init */
 #define SDV_ERR_MASTER_TORN (-71) /* the master key file is cut short or damaged: restore it from a copy */
 #define SDV_ERR_LEDGER (-72) /* the ledger is missing or damaged or belongs to another master key: restore it from a copy */
@@ -150,6 +151,7 @@
     X(ERR_RECOVERED, (-60), "this license was recovered from that medium before: it is done once") \
     X(ERR_SPENT_MISSING, (-61), "the uses of this license are limited: say how many are spent or accept the backup's count") \
     X(ERR_SPENT_RANGE, (-62), "the spent count must lie between the backup's and the uses granted") \
+    X(ERR_KEY_FILE, (-75), "not a content key file: sdvault authority issue --key-out makes one") \
     X(ERR_MASTER_FOREIGN, (-70), "not a master key file: make one with sdvault authority init") \
     X(ERR_MASTER_TORN, (-71), "the master key file is cut short or damaged: restore it from a copy") \
     X(ERR_LEDGER, (-72), "the ledger is missing or damaged or belongs to another master key: restore it from a copy") \
