@@ -64,6 +64,19 @@ package sdv_pkg;
     logic go;                  // CMD38 starts an erase
   } erase_t;
 
+  // Jobs of sdv_lines.
+  localparam logic [2:0] LINES_FIND     = 3'd0;  // the lowest line of an id
+  localparam logic [2:0] LINES_NEXT     = 3'd1;  // the next line that is not free
+  localparam logic [2:0] LINES_BODY     = 3'd2;  // commit a license with a new body
+  localparam logic [2:0] LINES_COUNTERS = 3'd3;  // commit counters of a license
+  localparam logic [2:0] LINES_ACTIVE   = 3'd4;  // commit the lifecycle ACTIVE
+  localparam logic [2:0] LINES_COUNT    = 3'd5;  // commit a value plus one
+
+  // Jobs of sdv_copy.
+  localparam logic [1:0] COPY_IN   = 2'd0;       // token memory to work memory
+  localparam logic [1:0] COPY_OUT  = 2'd1;       // work memory to the response
+  localparam logic [1:0] COPY_WIPE = 2'd2;       // zeros over the work memory
+
   // One bit into a CRC7 (x^7 + x^3 + 1), most significant bit first.
   function automatic logic [6:0] crc7_step(input logic [6:0] crc, input logic data);
     logic feedback;
