@@ -62,7 +62,8 @@ $(BUILD)/bench: $(call object,$(BENCH_SRC)) $(TEST_LIBS)
 demo-build: $(BUILD)/sdvault $(BUILD)/slot-fast/libsdv-slot-fast.so
 test-build: $(BUILD)/sdvault $(TEST_KERNELS) $(TEST_CHOSEN)
 coverage-build: test-build $(BUILD)/slot-coverage/libsdv-slot-coverage.so
-sabotage-build: test-build $(BUILD)/slot-sabotage/libsdv-slot-sabotage.so
+sabotage-build: test-build $(CRYPTO_BROKEN) \
+                $(BUILD)/slot-sabotage/libsdv-slot-sabotage.so
 bench-build: $(BUILD)/bench $(BUILD)/sdvault \
              $(BUILD)/slot-fast/libsdv-slot-fast.so \
              $(BUILD)/slot-assert/libsdv-slot-assert.so
@@ -144,6 +145,7 @@ check-sanitize:
 # Those whose slots are of the build that the environment names.
 SLOT_TESTS = $(filter $(foreach name,scenario_% lockstep control,\
                $(BUILD)/tests/e2e/test_$(name)),$(TEST_CHOSEN))
+CRYPTO_TESTS = $(filter $(BUILD)/tests/rtl/test_crypto%,$(TEST_CHOSEN))
 .PHONY: coverage
 coverage: ## Line, toggle and assertion coverage of the RTL by the tests
 	@.ci/packages test
@@ -155,7 +157,8 @@ coverage: ## Line, toggle and assertion coverage of the RTL by the tests
 sabotage: ## Break the RTL in known places and see that the tests notice
 	@.ci/packages test
 	+@$(MAKE) sabotage-build
-	@$(TEST_ENV) tests/sabotage.sh tests/sabotage.csv $(SLOT_TESTS)
+	@$(TEST_ENV) tests/sabotage.sh tests/sabotage.csv $(CRYPTO_TESTS) \
+	  $(SLOT_TESTS)
 
 .PHONY: formal
 formal: ## Prove the crossing cells; figures in BUILD/reports/formal.json
