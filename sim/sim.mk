@@ -20,13 +20,15 @@ sim: $(BUILD)/libsdvault-sim.a
 # What Verilator and the C++ compiler are told for each kind of build.
 # The makefile that Verilator writes means -Os unless it is told otherwise,
 # and that runs 1.5 times slower.
-VERILATE_fast     := -O3 --x-assign fast --x-initial fast --noassert
+VERILATE_fast     := -O3 --x-assign fast --x-initial fast --noassert --output-split 1000000
 VERILATE_assert   := -O3 --x-assign unique --x-initial unique --assert \
                      +define+SDV_ASSERT=1
 VERILATE_trace    := $(VERILATE_assert) --trace-fst
 VERILATE_coverage := $(VERILATE_assert) --coverage
 VERILATE_sabotage := $(VERILATE_assert) +define+SDV_SABOTAGE=1
 OPTIMIZE          := -O3
+# One file of C++ lets the compiler put the parts of a clock into one function.
+OPTIMIZE_fast     := $(OPTIMIZE) -DVL_INLINE_OPT=inline
 
 SIM_RTL_ALL   := $(wildcard sim/rtl/*.sv)
 SABOTAGE_RTL  := sim/rtl/sdv_sabotage_pkg.sv
@@ -93,7 +95,7 @@ endef
 SLOT = $(RTL) $(SLOT_RTL)
 BARE = $(RTL) $(BARE_RTL)
 
-$(eval $(call kernel,slot-fast,fast,sdv_slot_top,$(SLOT),$(SLOT_CXX),$(OPTIMIZE),$(USER_FLAGS),$(PGO_TOOL)))
+$(eval $(call kernel,slot-fast,fast,sdv_slot_top,$(SLOT),$(SLOT_CXX),$(OPTIMIZE_fast),$(USER_FLAGS),$(PGO_TOOL)))
 $(foreach build,assert trace coverage,$(eval $(call kernel,slot-$(build),$(build),sdv_slot_top,$(SLOT),$(SLOT_CXX),$(OPTIMIZE),$(USER_FLAGS))))
 $(eval $(call kernel,slot-sabotage,sabotage,sdv_slot_top,$(SABOTAGE_RTL) $(SLOT),$(SLOT_CXX),$(OPTIMIZE),$(USER_FLAGS)))
 $(eval $(call kernel,bare-assert,assert,sdv_bare_top,$(BARE),$(BARE_CXX),$(OPTIMIZE),$(USER_FLAGS)))

@@ -71,11 +71,12 @@ bench-build: $(BUILD)/bench $(BUILD)/sdvault \
 ##@ Check
 # Each step is a target of its own; `make check` runs them all and says at the
 # end which failed.
-CHECKS := check-gen check-format lint check-crossings check-breaks \
-          check-warnings check-headers check-symbols check-core check-install check-sanitize
+CHECKS := check-gen check-format lint check-crossings check-gating \
+          check-breaks check-warnings check-headers check-symbols check-core \
+          check-install check-sanitize
 
 .PHONY: check $(CHECKS)
-check: ## Lint, format, warnings, generated files, crossings, sanitizers
+check: ## Lint, format, warnings, generated files, crossings, gating, sanitizers
 	@.ci/packages check
 	+@tests/check/all.sh $(MAKE) $(CHECKS)
 
@@ -93,8 +94,18 @@ check-format:
 format: ## Format the C and C++ sources in place
 	$(Q)clang-format -i $(C_FILES)
 
+define gating_line
+$(Q)YOSYS='$(YOSYS)' $(PYTHON) tests/check/gating.py $(1) $(RTL)
+
+endef
+
 check-crossings:
 	$(Q)YOSYS='$(YOSYS)' $(PYTHON) tests/check/crossings.py $(RTL)
+
+# The modules whose control side has a clock of its own.
+GATED_TOPS := sdv_card sdv_host
+check-gating:
+	$(foreach top,$(GATED_TOPS),$(call gating_line,$(top)))
 
 check-breaks:
 	$(Q)tests/check/breaks.sh tests/sabotage.csv $(RTL_MODULES)

@@ -172,7 +172,7 @@ module sdv_card_read (
   assign range_error_o = finished && (fetch_q == FetRange);
   assign addr_error_o  = finished && (fetch_q == FetAddr);
   assign ecc_error_o   = finished && (fetch_q == FetEcc);
-  assign quiet_o       = !finished && !drop && !ready && !req_o;
+  assign quiet_o       = !finished && !drop && !ready && !req_o && !(drain_q && ahead_q == '0);
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin

@@ -185,7 +185,7 @@ module sdv_card_user (
   assign range_error_o = `SDV_BREAK(35, read_range || write_range, 1'b0);
   assign fail_o        = write_fail || (done[1] && error);
   assign stored_o      = (pending_o == '0) && !erase_busy;
-  assign rest_o        = read_quiet && (req == '0) && !waiting_o;
+  assign rest_o        = read_quiet && (req == '0) && !waiting_o && !send_o;
   assign quiet_o       = read_quiet && write_quiet && (req == '0);
 
 endmodule
