@@ -148,7 +148,7 @@ SANITIZERS  := -fsanitize=address,undefined -fno-sanitize-recover=all
 MODEL_TESTS := $(filter $(BUILD)/tests/unit/% \
                  $(BUILD)/tests/e2e/test_scenario_%,$(TESTS))
 .PHONY: model-tests
-model-tests: $(MODEL_TESTS)
+model-tests: $(MODEL_TESTS) $(BUILD)/sdvault
 	@$(TEST_ENV) SDV_TEST_KERNEL=model tests/run.sh $(MODEL_TESTS)
 check-sanitize:
 	+$(Q)$(MAKE) BUILD=$(BUILD)/sanitize SANITIZE='$(SANITIZERS)' model-tests

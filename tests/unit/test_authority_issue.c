@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Issuing, and what the ledger refuses. */
+#include <stdio.h>
 #include <string.h>
 
 #include <criterion/criterion.h>
@@ -205,6 +206,31 @@ Test(authority_issue, same_request_is_answered_again_until_it_was_delivered)
     cr_assert(ne(int, memcmp(a.license_id, b.license_id, 16), 0));
     cr_assert(
         ne(int, memcmp(a.record.content_key, b.record.content_key, 32), 0));
+}
+
+/* Is it in the ledger as it is? */
+static bool in_ledger(const void *bytes, size_t size)
+{
+    static uint8_t ledger[1 << 20];
+    FILE *file = fopen("auth/ledger.db", "rb");
+    size_t length;
+
+    cr_assert(ne(ptr, file, NULL));
+    length = fread(ledger, 1, sizeof(ledger), file);
+    cr_assert(feof(file));
+    fclose(file);
+    return memmem(ledger, length, bytes, size) != NULL;
+}
+
+Test(authority_issue, ledger_holds_no_secret_in_plain)
+{
+    const sdv_issue request = authority_request(medium);
+    const sdv_issued issued = issue(&request);
+
+    cr_assert(in_ledger(issued.block, sizeof(issued.block)));
+    cr_assert(not(in_ledger(issued.record.content_key, 32)));
+    cr_assert(not(in_ledger(issued.record.title, 5)));
+    cr_assert(not(in_ledger(root, sizeof(root))));
 }
 
 Test(authority_issue, medium_must_be_known)

@@ -10,6 +10,7 @@
 #include <sdvault/seal.h>
 
 #include "bytes.h"
+#include "vectors.h"
 
 #define MEDIUM UINT64_C(0x0123456789ABCDEF)
 #define APPARATUS UINT64_C(0x1122334455667788)
@@ -70,6 +71,31 @@ Test(seal_kdf, is_counter_label_zero_context_length)
             int, sdv_kdf(key, labels[i % 4], context, size, out, out_size)));
         cr_assert(zero(int, memcmp(out, expected, out_size)), "case %u", i);
     }
+}
+
+Test(seal_kdf, gives_the_keys_of_the_vector_file)
+{
+    vectors *v = vectors_own("kdf_sdvault.kat");
+    unsigned count = 0;
+
+    for (; vectors_next(v); count++) {
+        uint8_t key[32];
+        uint8_t context[32];
+        uint8_t expected[64];
+        uint8_t out[64];
+        const size_t size =
+            vectors_bytes(v, "CONTEXT", context, sizeof(context));
+        const size_t out_size =
+            vectors_bytes(v, "OUT", expected, sizeof(expected));
+
+        cr_assert(eq(sz, vectors_bytes(v, "KEY", key, sizeof(key)), 32));
+        cr_assert(zero(int, sdv_kdf(key, vectors_text(v, "LABEL"), context,
+                                    size, out, out_size)));
+        cr_assert(zero(int, memcmp(out, expected, out_size)), "%s",
+                  vectors_text(v, "NAME"));
+    }
+    vectors_close(&v);
+    cr_assert(ge(uint, count, 10));
 }
 
 Test(seal_kdf, card_root_is_that_of_the_medium_id)
