@@ -459,3 +459,63 @@ Test(service, each_unit_is_busy_when_it_works)
         cr_assert(eq(u8, lab->out.units, 0), "case %u", i);
     }
 }
+
+/* ---- Clocks ---- */
+
+/* As docs/rtl/sdv_crypto.md says, whatever the keys and the ids are. */
+Test(service, clocks_of_a_derivation_depend_on_label_and_suite_only)
+{
+    static const struct {
+        uint8_t label, suite1, suite2;
+    } cases[] = {
+        {SDV_LABEL_CARD, 89, 175},         {SDV_LABEL_STORE, 123, 243},
+        {SDV_LABEL_ISSUE, 91, 179},        {SDV_LABEL_BACKUP, 123, 243},
+        {SDV_LABEL_PAIR, 123, 243},        {SDV_LABEL_ADMIN, 89, 175},
+        {SDV_LABEL_TRANSACTION, 123, 243}, {SDV_LABEL_CONTENT, 123, 243}};
+    for (unsigned round = 0; round < 5; round++) {
+        uint8_t key[32];
+        lab_random_bytes(lab, key, sizeof(key));
+        lab_root(lab, key);
+        derive(SDV_LABEL_STORE, false); /* makes the subkey of the root */
+        for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+            lab->in.apparatus_id = lab_random(lab);
+            cr_assert(eq(u64, clocks_of_derive(cases[i].label, false),
+                         cases[i].suite1));
+            cr_assert(eq(u64, clocks_of_derive(cases[i].label, true),
+                         cases[i].suite2));
+        }
+    }
+}
+
+static uint64_t clocks_of_siv(unsigned op, size_t len)
+{
+    const uint64_t start = lab->clocks;
+    siv(op, 0, len, 900);
+    return lab->clocks - start;
+}
+
+/* Seal and open of random texts under random keys. */
+Test(service, clocks_of_siv_depend_on_the_length_only)
+{
+    static uint64_t to_seal[700], to_open[700];
+    for (unsigned i = 0; i < 3000; i++) {
+        const size_t len = lab_random(lab) % 700;
+        lab->in.epoch = i / 100;
+        lab->in.medium_id = lab_random(lab);
+        uint8_t key[32];
+        lab_random_bytes(lab, key, sizeof(key));
+        if (i % 100 == 0) {
+            lab_root(lab, key);
+            derive(SDV_LABEL_PAIR, true);
+            siv(SDV_CRYPTO_OP_SEAL, 0, 16, 900); /* makes the subkeys */
+        }
+        lab_random_bytes(lab, lab->memory, sizeof(lab->memory));
+        const uint64_t sealing = clocks_of_siv(SDV_CRYPTO_OP_SEAL, len);
+        const uint64_t opening = clocks_of_siv(SDV_CRYPTO_OP_OPEN, len);
+        cr_assert(lab->out.c_ok);
+        cr_assert(to_seal[len] == 0 || to_seal[len] == sealing, "%zu", len);
+        cr_assert(to_open[len] == 0 || to_open[len] == opening, "%zu", len);
+        to_seal[len] = sealing;
+        to_open[len] = opening;
+    }
+}
