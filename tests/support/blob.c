@@ -3,14 +3,11 @@
 
 #include <string.h>
 
-#include <criterion/criterion.h>
-#include <criterion/new/assert.h>
-#include <openssl/core_names.h>
 #include <openssl/evp.h>
 
 #include "bytes.h"
+#include "reference.h"
 
-#define MAC_BYTES 16u
 #define INPUT_MAX 128u
 #define SIV_KEYS_MAX 64u
 #define CONTEXT_MAX 17u
@@ -68,45 +65,24 @@ uint32_t blob_get(const blob *b, unsigned field)
 
 /* ---- keys ---- */
 
-static void cmac(const uint8_t key[32], const uint8_t *data, size_t length,
-                 uint8_t out[MAC_BYTES])
-{
-    static char cipher[] = "AES-256-CBC";
-    const OSSL_PARAM params[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_CIPHER, cipher, 0),
-        OSSL_PARAM_construct_end()};
-    EVP_MAC *mac = EVP_MAC_fetch(NULL, "CMAC", NULL);
-    EVP_MAC_CTX *ctx = EVP_MAC_CTX_new(mac);
-    size_t got = 0;
-
-    cr_assert(eq(int, EVP_MAC_init(ctx, key, 32, params), 1));
-    cr_assert(eq(int, EVP_MAC_update(ctx, data, length), 1));
-    cr_assert(eq(int, EVP_MAC_final(ctx, out, &got, MAC_BYTES), 1));
-    EVP_MAC_CTX_free(ctx);
-    EVP_MAC_free(mac);
-}
-
 /* see blob.h */
 void blob_derive(const uint8_t root[32], const char *label,
                  const uint8_t *context, size_t context_length, uint8_t *key,
                  size_t length)
 {
-    const size_t at_context = 4 + strlen(label) + 1;
+    const size_t at_context = strlen(label) + 1;
     const size_t at_length = at_context + context_length;
     uint8_t input[INPUT_MAX] = {0};
 
-    memcpy(input + 4, label, strlen(label));
+    memcpy(input, label, strlen(label));
     memcpy(input + at_context, context, context_length);
     sdv_put32(input + at_length, (uint32_t)length * 8);
-    for (size_t i = 0; i < length / MAC_BYTES; i++) {
-        sdv_put32(input, (uint32_t)i + 1);
-        cmac(root, input, at_length + 4, key + i * MAC_BYTES);
-    }
+    ref_kdf(root, 32, input, at_length + 4, key, length);
 }
 
-/* The two keys of a sealed license, as its header names them. */
-static void siv_keys(const identity *who, const uint8_t *sealed,
-                     uint8_t keys[SIV_KEYS_MAX])
+/* The two keys of a sealed license, as its header names them; their length. */
+static size_t siv_keys(const identity *who, const uint8_t *sealed,
+                       uint8_t keys[SIV_KEYS_MAX])
 {
     static const char *const labels[] = {
         [SDV_VAULT_PURPOSE_ISSUE] = "sdvault/issue",
@@ -114,6 +90,8 @@ static void siv_keys(const identity *who, const uint8_t *sealed,
         [SDV_VAULT_PURPOSE_STORE] = "sdvault/store",
     };
     const unsigned purpose = sealed[SDV_SEALED_PURPOSE];
+    const size_t length =
+        sealed[SDV_SEALED_SUITE] == SDV_VAULT_SUITE_256 ? 64 : 32;
     uint8_t context[CONTEXT_MAX];
 
     memcpy(context, sealed + SDV_SEALED_MEDIUM, 8);
@@ -121,42 +99,14 @@ static void siv_keys(const identity *who, const uint8_t *sealed,
     memcpy(context + 9, sealed + SDV_SEALED_APPARATUS, 8);
     blob_derive(who->root, labels[purpose], context,
                 purpose == SDV_VAULT_PURPOSE_ISSUE ? 8 : CONTEXT_MAX, keys,
-                sealed[SDV_SEALED_SUITE] == SDV_VAULT_SUITE_256 ? 64 : 32);
+                length);
+    return length;
 }
 
-/* ---- AES-SIV ---- */
+/* ---- sealing and opening ---- */
 
-static EVP_CIPHER_CTX *siv(const identity *who, uint8_t *sealed, int encrypt)
+static void put_header(const blob *b, const identity *who, uint8_t *sealed)
 {
-    EVP_CIPHER *cipher = EVP_CIPHER_fetch(
-        NULL,
-        sealed[SDV_SEALED_SUITE] == SDV_VAULT_SUITE_256 ? "AES-256-SIV"
-                                                        : "AES-128-SIV",
-        NULL);
-    EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-    uint8_t keys[SIV_KEYS_MAX];
-    int length;
-
-    siv_keys(who, sealed, keys);
-    cr_assert(
-        eq(int, EVP_CipherInit_ex2(ctx, cipher, keys, NULL, encrypt, NULL), 1));
-    if (encrypt == 0) {
-        cr_assert(eq(int,
-                     EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, 16,
-                                         sealed + SDV_SEALED_TAG),
-                     1));
-    }
-    cr_assert(eq(int, EVP_CipherUpdate(ctx, NULL, &length, sealed, 64), 1));
-    EVP_CIPHER_free(cipher);
-    return ctx;
-}
-
-/* see blob.h */
-void blob_seal(const blob *b, const identity *who, uint8_t sealed[BLOB_BYTES])
-{
-    EVP_CIPHER_CTX *ctx;
-    int length;
-
     memset(sealed, 0, BLOB_BYTES);
     memcpy(sealed, "SDVL", 4);
     sealed[SDV_SEALED_VERSION] = 1;
@@ -168,37 +118,53 @@ void blob_seal(const blob *b, const identity *who, uint8_t sealed[BLOB_BYTES])
     memcpy(sealed + SDV_SEALED_LICENSE, b->id, 16);
     sdv_put32(sealed + SDV_SEALED_GENERATION, b->generation);
     memcpy(sealed + SDV_SEALED_SALT, b->salt, 16);
-    ctx = siv(who, sealed, 1);
-    cr_assert(eq(int,
-                 EVP_CipherUpdate(ctx, sealed + SDV_SEALED_RECORD, &length,
-                                  b->record, BLOB_RECORD),
-                 1));
-    cr_assert(eq(int,
-                 EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, 16,
-                                     sealed + SDV_SEALED_TAG),
-                 1));
-    EVP_CIPHER_CTX_free(ctx);
+}
+
+/* see blob.h */
+void blob_seal(const blob *b, const identity *who, uint8_t sealed[BLOB_BYTES])
+{
+    const struct ref_ad header = {sealed, SDV_SEALED_TAG};
+    uint8_t keys[SIV_KEYS_MAX];
+    size_t length;
+
+    put_header(b, who, sealed);
+    length = siv_keys(who, sealed, keys);
+    ref_siv_seal(keys, length, &header, 1, b->record, BLOB_RECORD,
+                 sealed + SDV_SEALED_RECORD, sealed + SDV_SEALED_TAG);
+}
+
+static void get_header(blob *b, const uint8_t *sealed)
+{
+    b->suite = sealed[SDV_SEALED_SUITE];
+    b->purpose = sealed[SDV_SEALED_PURPOSE];
+    b->binding = sealed[SDV_SEALED_BINDING];
+    memcpy(b->apparatus, sealed + SDV_SEALED_APPARATUS, 8);
+    memcpy(b->id, sealed + SDV_SEALED_LICENSE, 16);
+    b->generation = sdv_get32(sealed + SDV_SEALED_GENERATION);
+    memcpy(b->salt, sealed + SDV_SEALED_SALT, 16);
 }
 
 /* see blob.h */
 bool blob_open(blob *b, const identity *who, const uint8_t sealed[BLOB_BYTES])
 {
-    uint8_t copy[BLOB_BYTES];
-    EVP_CIPHER_CTX *ctx;
+    uint8_t keys[SIV_KEYS_MAX];
+    const bool large = siv_keys(who, sealed, keys) == SIV_KEYS_MAX;
+    uint8_t tag[SDV_SEALED_TAG_BYTES];
+    EVP_CIPHER *cipher =
+        EVP_CIPHER_fetch(NULL, large ? "AES-256-SIV" : "AES-128-SIV", NULL);
+    EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
     int length;
     bool good;
 
-    memcpy(copy, sealed, BLOB_BYTES);
-    b->suite = copy[SDV_SEALED_SUITE];
-    b->purpose = copy[SDV_SEALED_PURPOSE];
-    b->binding = copy[SDV_SEALED_BINDING];
-    memcpy(b->apparatus, copy + SDV_SEALED_APPARATUS, 8);
-    memcpy(b->id, copy + SDV_SEALED_LICENSE, 16);
-    b->generation = sdv_get32(copy + SDV_SEALED_GENERATION);
-    memcpy(b->salt, copy + SDV_SEALED_SALT, 16);
-    ctx = siv(who, copy, 0);
-    good = EVP_CipherUpdate(ctx, b->record, &length, copy + SDV_SEALED_RECORD,
-                            BLOB_RECORD) == 1;
+    get_header(b, sealed);
+    memcpy(tag, sealed + SDV_SEALED_TAG, sizeof(tag));
+    good = EVP_DecryptInit_ex2(ctx, cipher, keys, NULL, NULL) == 1 &&
+           EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, sizeof(tag), tag) ==
+               1 &&
+           EVP_DecryptUpdate(ctx, NULL, &length, sealed, SDV_SEALED_TAG) == 1 &&
+           EVP_DecryptUpdate(ctx, b->record, &length,
+                             sealed + SDV_SEALED_RECORD, BLOB_RECORD) == 1;
     EVP_CIPHER_CTX_free(ctx);
+    EVP_CIPHER_free(cipher);
     return good;
 }
