@@ -34,16 +34,7 @@ TestSuite(service, .init = make, .fini = drop, .timeout = 60);
 
 static const uint8_t root[32] = "the root of the card under test";
 
-static bool derive(unsigned label, bool suite2)
-{
-    lab->in.label = (uint8_t)label;
-    lab->in.suite2 = suite2;
-    lab->in.medium_id = 0x0123456789ABCDEF;
-    lab->in.binding = 1;
-    return lab_service(lab, SDV_CRYPTO_OP_DERIVE);
-}
-
-/* What derive() makes. */
+/* What lab_derive() makes. */
 static void ref_key(const char *label, const char *context, bool suite2,
                     uint8_t *key)
 {
@@ -61,24 +52,16 @@ static void ref_store_key(bool suite2, uint8_t *key)
     ref_key("sdvault/store", "0123456789abcdef010000000000000000", suite2, key);
 }
 
-static bool siv(unsigned op, size_t at, size_t len, size_t tag)
-{
-    lab->in.addr = (uint8_t)(at / 4);
-    lab->in.len = (uint16_t)len;
-    lab->in.tag_addr = (uint8_t)(tag / 4);
-    return lab_service(lab, op);
-}
-
 static bool seal(void)
 {
-    return siv(SDV_CRYPTO_OP_AD, 0, HEADER, 0) &&
-           siv(SDV_CRYPTO_OP_SEAL, BODY, RECORD, TAG);
+    return lab_on_memory(lab, SDV_CRYPTO_OP_AD, 0, HEADER, 0) &&
+           lab_on_memory(lab, SDV_CRYPTO_OP_SEAL, BODY, RECORD, TAG);
 }
 
 static bool open_sealed(void)
 {
-    return siv(SDV_CRYPTO_OP_AD, 0, HEADER, 0) &&
-           siv(SDV_CRYPTO_OP_OPEN, BODY, RECORD, TAG);
+    return lab_on_memory(lab, SDV_CRYPTO_OP_AD, 0, HEADER, 0) &&
+           lab_on_memory(lab, SDV_CRYPTO_OP_OPEN, BODY, RECORD, TAG);
 }
 
 /* A license in the memory, and what sealing it makes of it. */
@@ -102,7 +85,7 @@ static void license_roundtrip(bool suite2, uint64_t most)
 {
     uint8_t key[64], plain[LICENSE], sealed[LICENSE];
     lab_root(lab, root);
-    cr_assert(derive(SDV_LABEL_STORE, suite2));
+    cr_assert(lab_derive(lab, SDV_LABEL_STORE, suite2));
     ref_store_key(suite2, key);
     for (unsigned i = 0; i < 3; i++) {
         make_license(key, suite2, plain, sealed);
@@ -185,7 +168,7 @@ static void expect_derived(const uint8_t *key, size_t len)
     uint8_t text[32], sealed[32], tag[16];
     lab_random_bytes(lab, text, sizeof(text));
     memcpy(lab->memory, text, sizeof(text));
-    cr_assert(siv(SDV_CRYPTO_OP_SEAL, 0, sizeof(text), 256));
+    cr_assert(lab_on_memory(lab, SDV_CRYPTO_OP_SEAL, 0, sizeof(text), 256));
     ref_siv_seal(key, len, NULL, 0, text, sizeof(text), sealed, tag);
     cr_assert(zero(int, memcmp(lab->memory, sealed, sizeof(sealed))));
     cr_assert(zero(int, memcmp(lab->memory + 256, tag, sizeof(tag))));
@@ -216,7 +199,7 @@ Test(service, every_row_of_the_key_table_is_derived)
 static uint64_t clocks_of_derive(unsigned label, bool suite2)
 {
     const uint64_t start = lab->clocks;
-    cr_assert(derive(label, suite2));
+    cr_assert(lab_derive(lab, label, suite2));
     return lab->clocks - start;
 }
 
@@ -238,7 +221,7 @@ Test(service, a_key_at_hand_is_not_derived_again)
 Test(service, no_part_of_the_context_is_overlooked)
 {
     lab_root(lab, root);
-    derive(SDV_LABEL_STORE, true);
+    lab_derive(lab, SDV_LABEL_STORE, true);
     struct crypto_in changed[8];
     for (unsigned i = 0; i < 8; i++) {
         changed[i] = lab->in;
@@ -268,11 +251,11 @@ Test(service, a_derivation_begins_a_new_message)
 {
     uint8_t key[64], plain[LICENSE], sealed[LICENSE];
     lab_root(lab, root);
-    derive(SDV_LABEL_STORE, true);
+    lab_derive(lab, SDV_LABEL_STORE, true);
     ref_store_key(true, key);
     make_license(key, true, plain, sealed);
-    siv(SDV_CRYPTO_OP_AD, 16, 100, 0); /* never used */
-    derive(SDV_LABEL_STORE, true);
+    lab_on_memory(lab, SDV_CRYPTO_OP_AD, 16, 100, 0); /* never used */
+    lab_derive(lab, SDV_LABEL_STORE, true);
     cr_assert(seal());
     expect_license(sealed);
 }
@@ -282,7 +265,7 @@ Test(service, a_wrong_tag_leaves_zeros_and_the_next_license_opens)
     static const uint8_t zeros[RECORD];
     uint8_t key[64], plain[LICENSE], sealed[LICENSE];
     lab_root(lab, root);
-    derive(SDV_LABEL_STORE, true);
+    lab_derive(lab, SDV_LABEL_STORE, true);
     ref_store_key(true, key);
     make_license(key, true, plain, sealed);
     for (unsigned bit = 0; bit < 8 * LICENSE; bit += 31) {
@@ -301,26 +284,26 @@ static void expect_refused_and_untouched(void)
     uint8_t before[LAB_MEMORY];
     lab_random_bytes(lab, before, sizeof(before));
     memcpy(lab->memory, before, sizeof(before));
-    cr_assert(not(siv(SDV_CRYPTO_OP_AD, 0, HEADER, 0)));
-    cr_assert(not(siv(SDV_CRYPTO_OP_SEAL, BODY, RECORD, TAG)));
-    cr_assert(not(siv(SDV_CRYPTO_OP_OPEN, BODY, RECORD, TAG)));
+    cr_assert(not(lab_on_memory(lab, SDV_CRYPTO_OP_AD, 0, HEADER, 0)));
+    cr_assert(not(lab_on_memory(lab, SDV_CRYPTO_OP_SEAL, BODY, RECORD, TAG)));
+    cr_assert(not(lab_on_memory(lab, SDV_CRYPTO_OP_OPEN, BODY, RECORD, TAG)));
     cr_assert(zero(int, memcmp(lab->memory, before, sizeof(before))));
 }
 
 Test(service, nothing_is_done_without_a_key)
 {
     expect_refused_and_untouched();
-    cr_assert(not(derive(SDV_LABEL_STORE, true)));
+    cr_assert(not(lab_derive(lab, SDV_LABEL_STORE, true)));
     for (unsigned i = 0; i < 7; i++) { /* one word is missing */
         lab->in.root_idx = (uint8_t)i;
         lab->in.root_we = true;
         lab_clock(lab);
     }
     lab->in.root_we = false;
-    cr_assert(not(derive(SDV_LABEL_STORE, true)));
+    cr_assert(not(lab_derive(lab, SDV_LABEL_STORE, true)));
     expect_refused_and_untouched();
     lab_root(lab, root);
-    cr_assert(derive(SDV_LABEL_STORE, true));
+    cr_assert(lab_derive(lab, SDV_LABEL_STORE, true));
     lab_root(lab, root); /* a new root: the key is not its own any more */
     expect_refused_and_untouched();
 }
@@ -335,7 +318,7 @@ static void seed(void)
 Test(service, a_wipe_forgets_everything)
 {
     lab_root(lab, root);
-    derive(SDV_LABEL_STORE, true);
+    lab_derive(lab, SDV_LABEL_STORE, true);
     seed();
     cr_assert(lab_service(lab, SDV_CRYPTO_OP_RANDOM));
     cr_assert(lab_service(lab, SDV_CRYPTO_OP_WIPE));
@@ -343,10 +326,10 @@ Test(service, a_wipe_forgets_everything)
         cr_assert(eq(u32, lab->out.random[i], 0));
     }
     expect_refused_and_untouched();
-    cr_assert(not(derive(SDV_LABEL_STORE, true)));
+    cr_assert(not(lab_derive(lab, SDV_LABEL_STORE, true)));
     cr_assert(not(lab_service(lab, SDV_CRYPTO_OP_RANDOM)));
     lab_root(lab, root);
-    cr_assert(derive(SDV_LABEL_STORE, true));
+    cr_assert(lab_derive(lab, SDV_LABEL_STORE, true));
     uint8_t key[64];
     ref_store_key(true, key);
     expect_derived(key, 64);
@@ -356,7 +339,7 @@ Test(service, a_wipe_forgets_everything)
 static void reset_in(unsigned op, unsigned clocks)
 {
     lab_root(lab, root);
-    derive(SDV_LABEL_STORE, true);
+    lab_derive(lab, SDV_LABEL_STORE, true);
     lab->in.label = SDV_LABEL_ISSUE;
     lab->in.c_op = (uint8_t)op;
     lab->in.c_start = true;
@@ -382,7 +365,7 @@ Test(service, a_reset_at_any_moment_forgets_the_keys)
         cr_assert(lab->out.quiet);
         expect_refused_and_untouched();
         lab_root(lab, root);
-        cr_assert(derive(SDV_LABEL_STORE, true));
+        cr_assert(lab_derive(lab, SDV_LABEL_STORE, true));
         make_license(key, true, plain, sealed);
         cr_assert(seal());
         expect_license(sealed);
@@ -408,114 +391,4 @@ Test(service, random_numbers_are_those_of_libcrypto)
         cr_assert(zero(int, memcmp(got, want, sizeof(got))));
     }
     ref_drbg_free(&reference);
-}
-
-/* ---- Quiet and accounts ---- */
-
-Test(service, it_is_quiet_between_operations_and_while_entropy_is_awaited)
-{
-    lab_clock(lab);
-    cr_assert(lab->out.quiet);
-    lab->entropy_len = 0;
-    lab->in.c_op = SDV_CRYPTO_OP_SEED;
-    lab->in.c_start = true;
-    lab_clock(lab);
-    cr_assert(not(lab->out.quiet));
-    lab->in.c_start = false;
-    unsigned waited = 0;
-    for (unsigned i = 0; i < 100; i++) {
-        lab_clock(lab);
-        cr_assert(lab->out.c_busy);
-        waited += lab->out.quiet;
-    }
-    cr_assert(gt(uint, waited, 70));
-}
-
-Test(service, each_unit_is_busy_when_it_works)
-{
-    enum { AES = 1, CMAC = 2, KDF = 4, SIV = 8, DRBG = 16 };
-    static const struct {
-        uint8_t op, units;
-    } cases[] = {{SDV_CRYPTO_OP_DERIVE, AES | CMAC | KDF},
-                 {SDV_CRYPTO_OP_AD, AES | SIV},
-                 {SDV_CRYPTO_OP_SEAL, AES | SIV},
-                 {SDV_CRYPTO_OP_OPEN, AES | SIV},
-                 {SDV_CRYPTO_OP_RANDOM, AES | DRBG}};
-    seed();
-    lab_root(lab, root);
-    lab->in.len = 40;
-    lab->in.tag_addr = 100;
-    for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        uint8_t seen = 0;
-        lab->in.c_op = cases[i].op;
-        lab->in.c_start = true;
-        do {
-            lab_clock(lab);
-            lab->in.c_start = false;
-            seen |= lab->out.units;
-        } while (!lab->out.c_done);
-        lab_clock(lab);
-        cr_assert(eq(u8, seen, cases[i].units), "case %u", i);
-        cr_assert(eq(u8, lab->out.units, 0), "case %u", i);
-    }
-}
-
-/* ---- Clocks ---- */
-
-/* As docs/rtl/sdv_crypto.md says, whatever the keys and the ids are. */
-Test(service, clocks_of_a_derivation_depend_on_label_and_suite_only)
-{
-    static const struct {
-        uint8_t label, suite1, suite2;
-    } cases[] = {
-        {SDV_LABEL_CARD, 89, 175},         {SDV_LABEL_STORE, 123, 243},
-        {SDV_LABEL_ISSUE, 91, 179},        {SDV_LABEL_BACKUP, 123, 243},
-        {SDV_LABEL_PAIR, 123, 243},        {SDV_LABEL_ADMIN, 89, 175},
-        {SDV_LABEL_TRANSACTION, 123, 243}, {SDV_LABEL_CONTENT, 123, 243}};
-    for (unsigned round = 0; round < 5; round++) {
-        uint8_t key[32];
-        lab_random_bytes(lab, key, sizeof(key));
-        lab_root(lab, key);
-        derive(SDV_LABEL_STORE, false); /* makes the subkey of the root */
-        for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-            lab->in.apparatus_id = lab_random(lab);
-            cr_assert(eq(u64, clocks_of_derive(cases[i].label, false),
-                         cases[i].suite1));
-            cr_assert(eq(u64, clocks_of_derive(cases[i].label, true),
-                         cases[i].suite2));
-        }
-    }
-}
-
-static uint64_t clocks_of_siv(unsigned op, size_t len)
-{
-    const uint64_t start = lab->clocks;
-    siv(op, 0, len, 900);
-    return lab->clocks - start;
-}
-
-/* Seal and open of random texts under random keys. */
-Test(service, clocks_of_siv_depend_on_the_length_only)
-{
-    static uint64_t to_seal[700], to_open[700];
-    for (unsigned i = 0; i < 3000; i++) {
-        const size_t len = lab_random(lab) % 700;
-        lab->in.epoch = i / 100;
-        lab->in.medium_id = lab_random(lab);
-        uint8_t key[32];
-        lab_random_bytes(lab, key, sizeof(key));
-        if (i % 100 == 0) {
-            lab_root(lab, key);
-            derive(SDV_LABEL_PAIR, true);
-            siv(SDV_CRYPTO_OP_SEAL, 0, 16, 900); /* makes the subkeys */
-        }
-        lab_random_bytes(lab, lab->memory, sizeof(lab->memory));
-        const uint64_t sealing = clocks_of_siv(SDV_CRYPTO_OP_SEAL, len);
-        const uint64_t opening = clocks_of_siv(SDV_CRYPTO_OP_OPEN, len);
-        cr_assert(lab->out.c_ok);
-        cr_assert(to_seal[len] == 0 || to_seal[len] == sealing, "%zu", len);
-        cr_assert(to_open[len] == 0 || to_open[len] == opening, "%zu", len);
-        to_seal[len] = sealing;
-        to_open[len] = opening;
-    }
 }

@@ -257,6 +257,24 @@ bool lab_service(crypto_lab *lab, unsigned op)
     return lab->out.c_ok;
 }
 
+bool lab_derive(crypto_lab *lab, unsigned label, bool suite2)
+{
+    lab->in.label = (uint8_t)label;
+    lab->in.suite2 = suite2;
+    lab->in.medium_id = 0x0123456789ABCDEF;
+    lab->in.binding = 1;
+    return lab_service(lab, SDV_CRYPTO_OP_DERIVE);
+}
+
+bool lab_on_memory(crypto_lab *lab, unsigned op, size_t at, size_t len,
+                   size_t tag)
+{
+    lab->in.addr = (uint8_t)(at / 4);
+    lab->in.len = (uint16_t)len;
+    lab->in.tag_addr = (uint8_t)(tag / 4);
+    return lab_service(lab, op);
+}
+
 void lab_root(crypto_lab *lab, const uint8_t root[32])
 {
     for (unsigned i = 0; i < 8; i++) {

@@ -71,6 +71,11 @@ void lab_draw(crypto_lab *lab, uint8_t out[16]);
 
 /** An operation of sdv_crypto; operands are in `in`. */
 bool lab_service(crypto_lab *lab, unsigned op);
+/** DERIVE for medium 0123456789ABCDEF with binding 1. */
+bool lab_derive(crypto_lab *lab, unsigned label, bool suite2);
+/** AD, SEAL or OPEN; places in bytes. */
+bool lab_on_memory(crypto_lab *lab, unsigned op, size_t at, size_t len,
+                   size_t tag);
 /** Write the card root. */
 void lab_root(crypto_lab *lab, const uint8_t root[32]);
 
