@@ -107,6 +107,7 @@ module sdv_drbg #(
     end else if (wipe_i) begin
       state_q  <= StIdle;
       seeded_q <= 1'b0;
+      output_q <= 1'b0;
       key_q    <= '0;
       v_q      <= '0;
       next_q   <= '0;
