@@ -108,6 +108,7 @@ module sdv_drbg #(
       state_q  <= StIdle;
       seeded_q <= 1'b0;
       output_q <= 1'b0;
+      part_q   <= '0;
       key_q    <= '0;
       v_q      <= '0;
       next_q   <= '0;
