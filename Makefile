@@ -17,6 +17,11 @@ PYTHON    ?= python3
 VERILATOR ?= verilator
 YOSYS     ?= yosys
 
+# Names in a makefile are separated by spaces.
+ifneq ($(words $(BUILD)) $(words $(CURDIR)),1 1)
+$(error neither BUILD nor the path of the project may have a space: $(CURDIR) $(BUILD))
+endif
+
 # As many jobs as processors.  make shows its own -j to no makefile, so the
 # number is a variable.
 JOBS ?= $(shell nproc)
