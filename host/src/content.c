@@ -12,6 +12,7 @@
 #include <sdvault/content.h>
 
 #include "big_endian.h"
+#include "labels.h"
 
 #define FORMAT_VERSION 1
 #define MAC_BYTES SDV_CONTENT_MAC_BYTES
@@ -101,8 +102,9 @@ static int begin_mac(struct sdv_content *content, const uint8_t *key)
 static sdv_err begin(struct sdv_content *content, const uint8_t *key)
 {
     uint8_t keys[2 * SDV_KEY_BYTES]; /* of CTR, of CMAC */
-    sdv_err err = sdv_kdf(key, "sdvault/content", content->header.id,
-                          sizeof(content->header.id), keys, sizeof(keys));
+    sdv_err err =
+        sdv_kdf(key, label_text(SDV_LABEL_CONTENT), content->header.id,
+                sizeof(content->header.id), keys, sizeof(keys));
 
     content->cipher = EVP_CIPHER_CTX_new();
     if (err == SDV_OK &&

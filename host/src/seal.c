@@ -11,6 +11,7 @@
 #include <sdvault/seal.h>
 
 #include "big_endian.h"
+#include "labels.h"
 
 #define ID_BYTES 8
 #define SEAL_CONTEXT_MAX (ID_BYTES + 1 + ID_BYTES)
@@ -50,8 +51,8 @@ sdv_err sdv_card_root(const uint8_t master[SDV_KEY_BYTES], uint64_t medium_id,
     uint8_t context[ID_BYTES];
 
     be_put(context, ID_BYTES, medium_id);
-    return sdv_kdf(master, "sdvault/card", context, sizeof(context), root,
-                   SDV_KEY_BYTES);
+    return sdv_kdf(master, label_text(SDV_LABEL_CARD), context, sizeof(context),
+                   root, SDV_KEY_BYTES);
 }
 
 /* ---- sealing ---- */
@@ -65,10 +66,10 @@ struct siv_key {
 static sdv_err derive_siv_key(const uint8_t *root, const sdv_sealed *header,
                               struct siv_key *key)
 {
-    static const char *const labels[] = {
-        [SDV_VAULT_PURPOSE_ISSUE] = "sdvault/issue",
-        [SDV_VAULT_PURPOSE_BACKUP] = "sdvault/backup",
-        [SDV_VAULT_PURPOSE_STORE] = "sdvault/store"};
+    static const unsigned labels[] = {
+        [SDV_VAULT_PURPOSE_ISSUE] = SDV_LABEL_ISSUE,
+        [SDV_VAULT_PURPOSE_BACKUP] = SDV_LABEL_BACKUP,
+        [SDV_VAULT_PURPOSE_STORE] = SDV_LABEL_STORE};
     uint8_t context[SEAL_CONTEXT_MAX];
     /* the issue key belongs to the medium alone */
     const size_t size = header->purpose == SDV_VAULT_PURPOSE_ISSUE
@@ -79,8 +80,8 @@ static sdv_err derive_siv_key(const uint8_t *root, const sdv_sealed *header,
     context[ID_BYTES] = header->binding;
     be_put(context + ID_BYTES + 1, ID_BYTES, header->apparatus_id);
     key->size = header->suite == SDV_VAULT_SUITE_256 ? 64 : 32;
-    return sdv_kdf(root, labels[header->purpose], context, size, key->bytes,
-                   key->size);
+    return sdv_kdf(root, label_text(labels[header->purpose]), context, size,
+                   key->bytes, key->size);
 }
 
 /* One run of AES-SIV, with the header as its only associated data. */

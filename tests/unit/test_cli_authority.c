@@ -13,6 +13,10 @@
 TestSuite(cli_authority, .init = tool_start, .fini = tool_finish);
 
 #define M " --kernel model"
+/* 65 bytes */
+#define LONG_TITLE                                                             \
+    "--title 0123456789012345678901234567890123456789012345678901234567890123" \
+    "4"
 
 /* The value behind a label in what the last run printed. */
 static void get(const char *label, char *value)
@@ -179,8 +183,7 @@ Test(cli_authority, issue_tells_wrong_options)
         "--title T --no-export never",
         "--title T --suite 192",
         "--title T --apparatus 12",
-        "--title 01234567890123456789012345678901234567890123456789012345678901"
-        "234"};
+        LONG_TITLE};
 
     make_authority();
     for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
