@@ -259,7 +259,7 @@ int slot_close(struct slot *slot, int status)
     sdv_sim *sim = slot->sim;
 
     if (sim != NULL && slot->card.bus != NULL) {
-        if (status == CLI_DONE && slot->cycles.inner != NULL) {
+        if (status <= CLI_REFUSED && slot->cycles.inner != NULL) {
             cycles_show(&slot->cycles, slot->cli,
                         slot->config.kernel == SDV_KERNEL_DIRECT,
                         slot->config.seed);

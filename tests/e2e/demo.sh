@@ -1,34 +1,27 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Send a file into a card and fetch it back, in processes of their own.
+# The story of a license: issued to a card, taken out sealed, lost, restored,
+# refused by others, and recovered when its card is dead.
 #
 # usage: demo.sh [FILE]
 #
-# FILE is also taken from the environment (`make demo FILE=path`); without one
-# it is a big file that every machine with the packages has.  SDVAULT names
-# the tool.  What is made stays in the folder demo beside the tool until the
-# next time.
+# FILE, the content, is also taken from the environment (`make demo
+# FILE=path`); without one it is a program that every Debian has.  SDVAULT
+# names the tool, SDV_DEMO_KERNEL the kernel (direct).  What is made stays in
+# the folder demo beside the tool until the next time.
+#
+# Every step checks what it shows; the first check that fails ends the demo.
 set -eu
 
-capacity=64 # MiB
-base_mhz=50 # clock of the slot: docs/protocol.md, "Frames"
-tool=${SDVAULT:-build/sdvault}
-# As a user types it, if that is possible.
-tool=${tool#"$PWD"/}
-dir=$(dirname "$tool")/demo
-card=$dir/card.img
-copy=$dir/copy
-log=$dir/bus.log
-out=$dir/output
-table=$dir/table
+base_mhz=50   # clock of the slot: docs/protocol.md, "Frames"
+first_lba=64  # where the content begins; the blocks before it are for backups
+lba_a=0       # backup on card A
+lba_b=1       # backup on card B
+kernel=${SDV_DEMO_KERNEL:-direct}
 
 fail() {
     echo "demo: $*" >&2
     exit 1
-}
-
-title() {
-    printf '\n%s\n' "$*"
 }
 
 size_of() {
@@ -37,13 +30,13 @@ size_of() {
 
 # The first of these that has some megabytes.
 default_file() {
-    for candidate in /usr/bin/verilator_bin /usr/lib/gcc/*/*/lto1 \
-        /usr/lib/gcc/*/*/cc1 /usr/bin/perl /usr/lib/*/libcrypto.so.*; do
+    for candidate in /usr/bin/perl /usr/lib/*/libcrypto.so.* \
+        /usr/lib/gcc/*/*/lto1 /usr/lib/gcc/*/*/cc1; do
         if [ ! -f "$candidate" ] || [ ! -r "$candidate" ]; then
             continue
         fi
-        size=$(size_of "$candidate")
-        if [ "$size" -ge 2000000 ] && [ "$size" -le 32000000 ]; then
+        bytes=$(size_of "$candidate")
+        if [ "$bytes" -ge 2000000 ] && [ "$bytes" -le 32000000 ]; then
             echo "$candidate"
             return
         fi
@@ -56,104 +49,277 @@ check_file() {
     [ -f "$file" ] || fail "$file: not a plain file"
     [ -r "$file" ] || fail "$file: may not be read"
     size=$(size_of "$file")
-    [ "$size" -gt 0 ] || fail "$file: has no bytes to send"
-    [ "$size" -le $((capacity * 1048576)) ] ||
-        fail "$file: $size bytes are too many for a card of $capacity MiB"
+    [ "$size" -gt 0 ] || fail "$file: has no bytes"
+    [ "$size" -le 4000000000 ] || fail "$file: too large for this demo"
 }
+
+# ---- showing and running ----
 
 # A word as it stands on a command line.
 quote() {
     case $1 in
-    *[!A-Za-z0-9_./=+,:@%-]*)
-        printf " '%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"
+    '' | *[!A-Za-z0-9_./=+,:@%-]*)
+        printf "'%s'\n" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"
         ;;
-    *) printf ' %s' "$1" ;;
+    *) printf '%s\n' "$1" ;;
     esac
 }
 
-# Show a command, run it, keep what it prints and how long it took; the end of
-# everything if it fails.
-run() {
-    printf '$'
+# Show a command in lines of up to 78 characters; an option stays with its
+# value.
+show() {
     for word; do
         quote "$word"
-    done
-    printf '\n'
-    start=$(date +%s%N)
-    "$@" >"$out" || {
-        status=$?
-        cat "$out" >&2
-        exit "$status"
-    }
-    wall_ns=$(($(date +%s%N) - start))
-}
-
-# note STEP BYTES: a row of the table, with the clocks in $out.
-note() {
-    sed -n 's/^total: \([0-9]*\) SD clocks, \([0-9]*\) base.*/\1 \2/p' "$out" |
-        sed "s/^/$1 $2 $blocks $wall_ns /" >>"$table"
-}
-
-show_table() {
-    awk -v mhz=$base_mhz '
-        BEGIN {
-            printf "%-8s %11s %12s %10s %12s %8s %8s\n", "step", "bytes",
-                "SD clocks", "a sector", "simulated s", "wall s", "MB/s"
+    done | awk '
+        function put(part) {
+            if (length(line part) > 75) {
+                print line " \\"
+                line = "      " part
+            } else
+                line = line " " part
         }
-        {
-            printf "%-8s %11d %12d ", $1, $2, $5
-            if ($2 > 0)
-                printf "%10.1f ", $5 / $3
-            else
-                printf "%10s ", "-"
-            printf "%12.6f %8.2f ", $6 / mhz / 1e6, $4 / 1e9
-            if ($2 > 0)
-                printf "%8.2f\n", $2 / $4 * 1e3
-            else
-                printf "%8s\n", "-"
-        }' "$table"
+        BEGIN { line = "$" }
+        /^--?[a-z]/ { if (held != "") put(held); held = $0; next }
+        held != "" { put(held " " $0); held = ""; next }
+        { put($0) }
+        END { if (held != "") put(held); print line }'
 }
+
+# step TITLE NAME: close the row of the step before, open another.
+step() {
+    close_step
+    number=$((number + 1))
+    printf '\n%d. %s\n' "$number" "$1"
+    name=$2
+    sd=0
+    base=0
+    core=0
+    has_clocks=no
+    start=$(date +%s%N)
+}
+
+close_step() {
+    [ -n "$name" ] || return 0
+    wall=$(($(date +%s%N) - start))
+    echo "$number;$name;$has_clocks;$sd;$base;$core;$wall" >>"$table"
+}
+
+# Add up the clocks that --cycles has printed, and show the rest.
+show_output() {
+    # three numbers for each card that was switched on
+    # shellcheck disable=SC2046
+    set -- $(sed -n '/^total: [0-9]/ s/[^0-9]\{1,\}/ /gp' output)
+    while [ $# -ge 3 ]; do
+        sd=$((sd + $1))
+        base=$((base + $2))
+        core=$((core + $3))
+        has_clocks=yes
+        shift 3
+    done
+    sed '/^commands  *times/,/^seed:/d; /^crypto: /,$d; /^$/d; s/^/  /' output
+}
+
+# run COMMAND...: it must end with status 0.
+run() {
+    show "$@"
+    "$@" >output 2>errors || {
+        status=$?
+        cat output errors >&2
+        fail "step $number: exit status $status"
+    }
+    show_output
+}
+
+# card COMMAND...: the tool, on the kernel of the demo, with its clocks.
+card() {
+    if [ "$kernel" = direct ]; then
+        run sdvault "$@" --cycles
+    else
+        run sdvault "$@" --cycles --kernel "$kernel"
+    fi
+}
+
+# refused NAME COMMAND...: it must end with status 1 and name the reason.
+refused() {
+    reason=$1
+    shift
+    show "$@"
+    status=0
+    "$@" >output 2>errors || status=$?
+    sed 's/^sdvault [a-z]* [a-z]*: //' errors | fold -s -w 74 |
+        sed 's/ *$//; s/^/  /'
+    show_output
+    [ "$status" -eq 1 ] ||
+        fail "step $number: exit status $status, a refusal has 1"
+    grep -q "\[$reason\]" errors ||
+        fail "step $number: not the reason $reason"
+}
+
+# The same for a command that goes to a card.
+card_refused() {
+    reason=$1
+    shift
+    if [ "$kernel" = direct ]; then
+        refused "$reason" sdvault "$@" --cycles
+    else
+        refused "$reason" sdvault "$@" --cycles --kernel "$kernel"
+    fi
+}
+
+# expect TEXT: the last command has printed this.
+expect() {
+    grep -q -e "$1" output || fail "step $number: nowhere: $1"
+}
+
+say() {
+    printf '%s\n' "$@" | sed 's/^/  /'
+}
+
+sdvault() {
+    "$tool" "$@"
+}
+
+# ---- the story ----
 
 file=${1:-${FILE:-}}
 [ -n "$file" ] || file=$(default_file)
 check_file
+file=$(realpath "$file")
+tool=${SDVAULT:-build/sdvault}
 [ -x "$tool" ] || fail "$tool is not there: run make demo"
-blocks=$(((size + 511) / 512))
+tool=$(realpath "$tool")
+dir=$(dirname "$tool")/demo
+rm -rf "$dir"
 mkdir -p "$dir"
-rm -f "$card" "$copy" "$log" "$table"
+cd "$dir"
+table=$dir/table
+number=0
+name=
 
-title "1. A blank card: one file that is the die and its flash"
-run "$tool" card create "$card" --capacity ${capacity}M
-cat "$out"
+# Room for the content, in steps of 512 KiB.
+blocks=$(((size + 511) / 512 + 1))
+capacity=$((((first_lba + blocks) / 1024 + 2) * 512))
 
-title "2. Power, identification, 4 bit, high speed; all registers of the card"
-run "$tool" card info "$card" --cycles
-sed '/^$/,/^commands/ { /^commands/!d; }' "$out"
-note info 0
+echo "sdvault is $tool, at work in"
+echo "$dir."
+echo "The content is $file, $size bytes."
 
-title "3. A file of $size bytes:" \
-    "C host stack -> SDHCI registers -> wires -> card -> image"
-run "$tool" card write "$card" --lba 0 -i "$file" --cycles
-cat "$out"
-note write "$size"
+step "A license authority: a master key and a ledger" "authority"
+run sdvault authority init auth --insecure
 
-title "4. The same card in another process: power it up and read"
-run "$tool" card read "$card" --lba 0 --blocks "$blocks" \
-    -o "$copy" --cycles
-cat "$out"
-note read "$size"
+step "Two blank cards, and an identity for each" "personalize A, B"
+for c in a b; do
+    run sdvault card create $c.img --capacity ${capacity}K
+    card authority personalize auth $c.img
+    card card info $c.img
+    expect '^lifecycle: *active'
+    sed -n 's/^medium id: *//p' output >$c.id
+done
+id_a=$(cat a.id)
+id_b=$(cat b.id)
+[ "$id_a" != "$id_b" ] || fail "both cards have the id $id_a"
 
-title "5. Equal?"
-run cmp -n "$size" "$file" "$copy"
-echo "equal: $size bytes"
+step "A license for card A, and the content key that belongs to it" "issue"
+run sdvault authority issue auth --medium "$id_a" --title "Demo" \
+    -o a.license --key-out content.key
+[ "$(size_of a.license)" -eq 512 ] || fail "a.license has no 512 bytes"
 
-title "6. A short transfer on the wires: SD clock, and what passed in words"
-run "$tool" card read "$card" --lba 0 --blocks 2 -o "$dir/two" --log "$log"
-sed -n 2,8p "$log"
-echo "     ..."
-sed -n '/CMD23 /,$p' "$log"
+step "The content, encrypted, into the user area of both cards" "store"
+for c in a b; do
+    card content store $c.img --lba $first_lba --key-file content.key \
+        -i "$file"
+done
+say "Encrypted content is for everybody; the license is for card A."
 
-title "Clocks of the CLK pin, with power-up; simulated time at $base_mhz MHz"
-show_table
-rm -f "$out" "$table" "$dir/two"
-title "Kept in $dir: card.img (the card), copy, bus.log"
+step "Card A takes the license in" "import"
+card license import a.img --file a.license
+card license list a.img
+expect ' live '
+license=$(sed -n 's/^\([0-9a-f]\{32\}\) .*/\1/p' output)
+
+step "It comes out again, sealed by the card: to A's user area, to B's" "export"
+card license export a.img "$license" --lba $lba_a
+card license export a.img "$license" --lba $lba_b --to-card b.img
+
+step "Flash fails: both sectors of the license's slot are garbage" "lose"
+run sdvault sim damage a.img --region secure --at 0 --count 2 --seed 1
+card_refused SW_NOT_USABLE license export a.img "$license" --file x
+
+step "Restored from the copy in A's own user area" "restore from A"
+card license import a.img --lba $lba_a
+card license export a.img "$license" --file a.backup
+
+step "Lost again" "lose again"
+run sdvault sim damage a.img --region secure --at 0 --count 2 --seed 2
+card_refused SW_NOT_USABLE license export a.img "$license" --file x
+
+step "Restored from the copy on card B" "restore from B"
+card license import a.img --lba $lba_b --from-card b.img
+card license export a.img "$license" --file a.backup
+[ "$(size_of a.backup)" -eq 512 ] || fail "a.backup has no 512 bytes"
+
+step "Card B holds that copy, but will not take it: it is A's" "B refuses"
+card_refused SW_SEAL_MEDIUM license import b.img --lba $lba_b
+
+step "One bit of a copy flipped: card A refuses it" "flipped bit"
+cp a.backup flipped
+byte=$(od -An -tu1 -j300 -N1 a.backup | tr -d ' ')
+# shellcheck disable=SC2059
+printf "\\$(printf '%03o' $((byte ^ 1)))" |
+    dd of=flipped bs=1 seek=300 conv=notrunc status=none
+[ "$(cmp -l a.backup flipped | wc -l)" -eq 1 ] || fail "no bit was flipped"
+card_refused SW_SEAL_TAG license import a.img --file flipped
+
+step "Card A is dead; the authority recovers from the id on its label" "recover"
+run mv a.img a.dead
+card card read b.img --lba $lba_b --blocks 1 -o rescued
+run sdvault authority recover auth --medium "$id_a" --blob rescued \
+    --to-medium "$id_b" -o b.license
+card license import b.img --file b.license
+card license list b.img
+expect "^$license  *live "
+
+step "It does that once" "recover again"
+refused ERR_RECOVERED sdvault authority recover auth --medium "$id_a" \
+    --blob rescued --to-medium "$id_b" -o again
+
+step "Card B plays the content" "play"
+key=$(sed -n 's/^key: *//p' content.key)
+card content play b.img --lba $first_lba --content-key "$key" -o played
+run cmp "$file" played
+say "Equal: $size bytes." \
+    "The key that it was decrypted with is the authority's, from content.key:" \
+    "a card gives keys only to an apparatus behind a secure channel (USE), and" \
+    "that channel does not exist yet."
+close_step
+
+# ---- the table ----
+
+printf '\nClocks of the CLK pin and of the card'\''s core, power-up included; '
+printf 'time at %d MHz\n' $base_mhz
+awk -F';' -v mhz=$base_mhz '
+    BEGIN {
+        printf "%-3s %-17s %13s %13s %13s %9s\n", "", "step", "SD clocks",
+            "core clocks", "simulated ms", "wall s"
+    }
+    {
+        printf "%2d. %-17s ", $1, $2
+        if ($3 == "yes")
+            printf "%13d %13d %13.3f ", $4, $6, $5 / mhz / 1e3
+        else
+            printf "%13s %13s %13s ", "-", "-", "-"
+        printf "%9.2f\n", $7 / 1e9
+        sd += $4; base += $5; core += $6; wall += $7
+    }
+    END {
+        printf "%-21s ", "all"
+        if (sd > 0)
+            printf "%13d %13d %13.3f ", sd, core, base / mhz / 1e3
+        else
+            printf "%13s %13s %13s ", "-", "-", "-"
+        printf "%9.2f\n", wall / 1e9
+    }' "$table"
+rm -f output errors table
+echo
+echo "Every step was checked.  Cards, licenses and key are kept in"
+echo "$dir."
