@@ -94,6 +94,11 @@ Test(cli, a_wrong_command_line_is_status_2_and_one_line)
         "sim damage c.img --region otp --at 0 --count 0",
         "sim damage c.img --region otp",
         "sim save c.img",
+        "sim tear c.img --region otp",
+        "sim swap c.img 1 2",
+        "sim swap c.img 1 --region user",
+        "sim swap c.img 1 x --region user",
+        "sim wear c.img c.img",
     };
 
     for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
@@ -335,4 +340,35 @@ Test(cli, links_are_followed_and_pipes_are_written_to)
     cr_assert(zero(int, tool_run("$S sim restore c.img piped "
                                  "--region user")));
     cr_assert(block_is_there());
+}
+
+Test(cli, what_was_swapped_has_changed_places)
+{
+    write_block(1);
+    cr_assert(zero(int, tool_run("$S sim swap c.img --region user 7 9")));
+    cr_assert(not(block_is_there()));
+    cr_assert(zero(int, tool_run("$S sim swap c.img 9 7 --region user")));
+    cr_assert(block_is_there());
+    cr_assert(eq(int, tool_run("$S sim swap c.img --region user 7 2048"), 1));
+    cr_assert(block_is_there());
+}
+
+Test(cli, a_torn_sector_is_neither_old_nor_garbage)
+{
+    write_block(1);
+    cr_assert(zero(int, tool_run("$S sim tear c.img --region user --at 7 "
+                                 "--seed 3")));
+    cr_assert(not(block_is_there()));
+    cr_assert(zero(int, tool_run("cmp -n 1 in got")));
+    cr_assert(
+        eq(int, tool_run("$S sim tear c.img --region user --at 2048"), 1));
+}
+
+Test(cli, wear_is_counted_without_a_slot)
+{
+    write_block(1);
+    cr_assert(zero(int, tool_run("$S sim wear c.img | "
+                                 "grep -q '^user  *2048  *1  *1  *1  *7$'")));
+    cr_assert(zero(int, tool_run("$S sim wear c.img --json")));
+    cr_assert(tool_printed("\"user\":{\"units\":2048,\"programmed\":1,"));
 }
