@@ -220,7 +220,7 @@ module sdv_core (
   logic [31:0] vault_flash_addr, vault_flash_count, vault_flash_wdata, vault_word_wdata;
   logic [6:0]  vault_flash_idx;
   logic [15:0] vault_word_addr;
-  logic        boot_done;
+  logic        boot_done, flash_quiet;
 
   sdv_secure u_secure (
     .clk_i           (clk_i),
@@ -311,7 +311,8 @@ module sdv_core (
     .flash_word_o   (flash_word_o),
     .flash_we_o     (flash_we_o),
     .flash_idx_o    (flash_idx_o),
-    .flash_wdata_o  (flash_wdata_o)
+    .flash_wdata_o  (flash_wdata_o),
+    .quiet_o        (flash_quiet)
   );
 
   // The die, read once at power-up; then the word port is the vault's.
@@ -343,7 +344,7 @@ module sdv_core (
   assign word_wdata_o = vault_word_wdata;
 
   assign resting_o = nvm_resting || token_resting;
-  assign quiet_o   = boot_quiet && vault_quiet && !token_ending;
+  assign quiet_o   = boot_quiet && vault_quiet && flash_quiet && !token_ending;
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin

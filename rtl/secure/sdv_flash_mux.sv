@@ -49,15 +49,20 @@ module sdv_flash_mux (
   output logic        flash_word_o,
   output logic        flash_we_o,
   output logic [6:0]  flash_idx_o,
-  output logic [31:0] flash_wdata_o
+  output logic [31:0] flash_wdata_o,
+
+  output logic        quiet_o
 );
 
   logic vault_q;  // the vault has the port
+  logic turn;     // the other one gets it
+  assign turn    = vault_q ? !vault_lock_i : (vault_lock_i && !user_lock_i);
+  assign quiet_o = !turn;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       vault_q <= 1'b0;
-    end else if (vault_q ? !vault_lock_i : (vault_lock_i && !user_lock_i)) begin
+    end else if (turn) begin
       vault_q <= !vault_q;
     end
   end

@@ -26,7 +26,7 @@ static slot_param all[] = {
  * run on the kernels in this list, and on no other.
  */
 static const bool secure_kernels[] = {
-    [SDV_KERNEL_DIRECT] = false,
+    [SDV_KERNEL_DIRECT] = true,
     [SDV_KERNEL_MODEL] = true,
 };
 
