@@ -178,6 +178,16 @@ formal: ## Prove the crossing cells; figures in BUILD/reports/formal.json
 	@YOSYS='$(YOSYS)' $(PYTHON) tests/formal/prove.py tests/formal/proofs.csv \
 	  $(BUILD)/formal $(BUILD)/reports/formal.json
 
+.PHONY: claims claims-build
+claims-build: $(BUILD)/sdvault $(BUILD)/tests/e2e/test_claims \
+              $(BUILD)/slot-assert/libsdv-slot-assert.so \
+              $(BUILD)/slot-sabotage/libsdv-slot-sabotage.so
+claims: ## The test of each requirement, without and with a break of the RTL
+	@.ci/packages test
+	+@$(MAKE) claims-build
+	@$(TEST_ENV) $(PYTHON) tests/claims.py tests/claims.csv \
+	  $(BUILD)/tests/e2e/test_claims
+
 # One round is 24,000 random commands.
 ROUNDS ?= 50
 SEED   ?= 1

@@ -89,6 +89,7 @@ typedef struct sdv_mon_secure {
     unsigned position; /* of a response: the block after the last one */
     unsigned filled;   /* bits of the block that came */
     uint8_t bytes[SDV_MON_TOKEN_BYTES];
+    bool half; /* the first of two blocks of a token has gone by */
 } sdv_mon_secure;
 
 struct sdv_monitor {

@@ -54,7 +54,7 @@ void sdv_mon_secure_forget(sdv_monitor *monitor)
 /* The blocks that follow are those of a token. */
 static void begin_token(sdv_mon_secure *secure, bool generic, unsigned blocks)
 {
-    const bool second = generic && secure->generic && secure->at == 1;
+    const bool second = generic && secure->generic && secure->half;
 
     secure->token = true;
     secure->generic = generic;
@@ -130,8 +130,8 @@ static void end_token_block(sdv_monitor *monitor)
         blocks = length > BLOCK && length <= sizeof(secure->bytes) ? 2 : 1;
     }
     secure->at++;
-    if (secure->at == blocks) {
-        secure->at = 0;
+    secure->half = secure->at < blocks;
+    if (!secure->half) {
         tell_command(monitor);
     }
 }
