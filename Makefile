@@ -41,7 +41,7 @@ say = @printf '  %-9s %s\n' '$(1)' '$(patsubst $(BUILD)/%,%,$(2))'
 
 ##@ Use
 .PHONY: demo
-demo: ## Install what is missing, build, and send a file through the card
+demo: ## Install what is missing, build, and tell the story of a license
 	@.ci/packages demo
 	+@$(MAKE) demo-build
 	@$(TEST_ENV) tests/e2e/demo.sh
