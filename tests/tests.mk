@@ -154,7 +154,7 @@ check-sanitize:
 	+$(Q)$(MAKE) BUILD=$(BUILD)/sanitize SANITIZE='$(SANITIZERS)' model-tests
 
 # Those whose slots are of the build that the environment names.
-SLOT_TESTS = $(filter $(foreach name,scenario_% lockstep control,\
+SLOT_TESTS = $(filter $(foreach name,scenario_% lockstep% control,\
                $(BUILD)/tests/e2e/test_$(name)),$(TEST_CHOSEN))
 CRYPTO_TESTS = $(filter $(BUILD)/tests/rtl/test_crypto%,$(TEST_CHOSEN))
 .PHONY: coverage

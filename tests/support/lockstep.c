@@ -14,6 +14,16 @@
 #define HCS 0x40000000u
 #define POWERED_UP 0x80000000u
 #define MAX_SEQUENCE 8
+#define REST_CLOCKS 503
+#define REST_STEPS 20000
+#define REST_LOOKS 4 /* it may be quiet for a clock while it waits */
+
+static void power_cycle(sdv_bus *bus)
+{
+    cr_assert(eq(int, sdv_bus_set_power(bus, false), SDV_OK));
+    cr_assert(eq(int, sdv_bus_set_power(bus, true), SDV_OK));
+    cr_assert(eq(int, sdv_bus_set_clock(bus, 50000000, false), SDV_OK));
+}
 
 /* ---- random numbers ---- */
 
@@ -62,6 +72,22 @@ static void differ(const lockstep *pair, const char *what, const sdv_cmd *left,
              right->auto_response);
 }
 
+/* Where two blocks begin to differ. */
+static void tell_data(const uint8_t *left, const uint8_t *right, size_t bytes)
+{
+    size_t at = 0;
+
+    while (at + 1 < bytes && left[at] == right[at]) {
+        at++;
+    }
+    fprintf(stderr, "    byte %zu: %02X against %02X; first bytes", at,
+            left[at], right[at]);
+    for (size_t i = 0; i < 8 && i < bytes; i++) {
+        fprintf(stderr, " %02X/%02X", left[i], right[i]);
+    }
+    fprintf(stderr, "\n");
+}
+
 static void compare(const lockstep *pair, const sdv_cmd *left,
                     const sdv_cmd *right)
 {
@@ -78,6 +104,7 @@ static void compare(const lockstep *pair, const sdv_cmd *left,
     }
     if (left->dir == SDV_DIR_READ && left->err == SDV_OK &&
         memcmp(left->data, right->data, bytes) != 0) {
+        tell_data(left->data, right->data, bytes);
         differ(pair, "the data", left, right);
     }
 }
@@ -105,22 +132,59 @@ sdv_err lockstep_run(lockstep *pair, sdv_cmd *seq, size_t count)
     return left;
 }
 
+static void compare_region(lockstep *pair, sdv_region region, size_t unit)
+{
+    static const char *const names[] = {"user", "secure", "EEPROM", "OTP"};
+    sdv_image *const left = sdv_sim_image(pair->left.sim);
+    sdv_image *const right = sdv_sim_image(pair->right.sim);
+    const size_t size = sdv_image_size(left, region);
+    const uint8_t *a = sdv_image_data(left, region);
+    const uint8_t *b = sdv_image_data(right, region);
+
+    cr_assert(eq(sz, size, sdv_image_size(right, region)));
+    for (size_t i = 0; i < size; i += unit) {
+        if (memcmp(a + i, b + i, unit) != 0) {
+            tell(pair);
+            cr_fatal("%s: unit %zu of the images differs", names[region],
+                     i / unit);
+        }
+    }
+}
+
 /* see lockstep.h */
 void lockstep_compare_images(lockstep *pair)
 {
-    sdv_image *const left = sdv_sim_image(pair->left.sim);
-    sdv_image *const right = sdv_sim_image(pair->right.sim);
-    const size_t size = sdv_image_size(left, SDV_REGION_USER);
-    const uint8_t *a = sdv_image_data(left, SDV_REGION_USER);
-    const uint8_t *b = sdv_image_data(right, SDV_REGION_USER);
+    compare_region(pair, SDV_REGION_USER, 512);
+    compare_region(pair, SDV_REGION_SECURE, 512);
+    compare_region(pair, SDV_REGION_EEPROM, 4);
+    compare_region(pair, SDV_REGION_OTP, 4);
+}
 
-    cr_assert(eq(sz, size, sdv_image_size(right, SDV_REGION_USER)));
-    for (size_t i = 0; i < size; i += 512) {
-        if (memcmp(a + i, b + i, 512) != 0) {
-            tell(pair);
-            cr_fatal("block %zu of the images differs", i / 512);
+/* see lockstep.h */
+void lockstep_rest(lockstep *pair)
+{
+    unsigned resting = 0;
+
+    for (unsigned i = 0; i < REST_STEPS && resting < REST_LOOKS; i++) {
+        uint64_t quiet; /* of a model: it does all at once */
+
+        sdv_sim_run(pair->left.sim, REST_CLOCKS);
+        sdv_sim_run(pair->right.sim, REST_CLOCKS);
+        if (sdv_sim_peek(pair->left.sim, "card.quiet", &quiet) == SDV_OK &&
+            quiet == 0) {
+            resting = 0;
         }
+        resting++;
     }
+    cr_assert(eq(uint, resting, REST_LOOKS), "the card never rests");
+}
+
+/* see lockstep.h */
+void lockstep_power_cycle(lockstep *pair)
+{
+    power_cycle(pair->left.bus);
+    power_cycle(pair->right.bus);
+    lockstep_identify(pair);
 }
 
 /* ---- commands ---- */
@@ -172,13 +236,6 @@ uint32_t lockstep_address(const lockstep *pair, uint32_t block)
 }
 
 /* ---- identification ---- */
-
-static void power_cycle(sdv_bus *bus)
-{
-    cr_assert(eq(int, sdv_bus_set_power(bus, false), SDV_OK));
-    cr_assert(eq(int, sdv_bus_set_power(bus, true), SDV_OK));
-    cr_assert(eq(int, sdv_bus_set_clock(bus, 50000000, false), SDV_OK));
-}
 
 /* CMD0, or the supply when that is not heard; then CMD8. */
 static void wake(lockstep *pair)
@@ -260,9 +317,7 @@ void lockstep_open(lockstep *pair, const slot_param *param)
         pair->data[i] = malloc(DATA_BYTES);
         cr_assert(ne(ptr, pair->data[i], NULL));
     }
-    power_cycle(pair->left.bus);
-    power_cycle(pair->right.bus);
-    lockstep_identify(pair);
+    lockstep_power_cycle(pair);
 }
 
 /* see lockstep.h */

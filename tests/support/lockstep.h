@@ -60,8 +60,19 @@ void lockstep_identify(lockstep *pair);
 /** Back to tran in the shortest way after something odd. */
 void lockstep_settle(lockstep *pair);
 
-/** The images must be equal. */
+/** The images must be equal in all regions. */
 void lockstep_compare_images(lockstep *pair);
+
+/**
+ * Let both cards finish what they do on their own.
+ *
+ * Secure commands take clocks in a slot and none in the model: only cards at
+ * rest can be compared.
+ */
+void lockstep_rest(lockstep *pair);
+
+/** Switch both cards off and on and identify them. */
+void lockstep_power_cycle(lockstep *pair);
 
 /** Address of a block as commands take it. */
 uint32_t lockstep_address(const lockstep *pair, uint32_t block);
