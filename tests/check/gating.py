@@ -24,7 +24,7 @@ import tempfile
 from pathlib import Path
 
 # Messages that only come to a control side that waits for them.
-SILENT = {"sdv_card": ("answer", "config_valid"), "sdv_host": ()}
+SILENT = {"sdv_card": ("answer", "u_back.config_valid"), "sdv_host": ()}
 GATED = "ctl_clk_i"
 SYNCHRONIZER = "sdv_sync.sv"
 CLOCKS = ("CLK", "WR_CLK")
