@@ -80,6 +80,7 @@ show() {
         }
         BEGIN { line = "$" }
         /^--?[a-z]/ { if (held != "") put(held); held = $0; next }
+        held != "" && length(held $0) > 68 { put(held); held = "" }
         held != "" { put(held " " $0); held = ""; next }
         { put($0) }
         END { if (held != "") put(held); print line }'
