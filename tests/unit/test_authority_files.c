@@ -10,8 +10,10 @@
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <zlib.h>
 
 #include "authority.h"
+#include "bytes.h"
 #include "folder.h"
 
 #define KEY_FILE "auth/master.key"
@@ -137,6 +139,39 @@ Test(authority_files, torn_key_is_found)
     cr_assert(eq(int, open_with(NULL), SDV_ERR_MASTER_TORN));
     write_key(bytes, KEY_FILE_BYTES);
     cr_assert(zero(int, open_with(NULL)));
+}
+
+/* A key file that somebody has changed and given a right checksum. */
+static void forge_key(size_t at, uint8_t value)
+{
+    uint8_t bytes[KEY_FILE_BYTES];
+
+    read_key(bytes);
+    bytes[at] = value;
+    sdv_put32(bytes + KEY_FILE_BYTES - 4,
+              (uint32_t)crc32(0, bytes, KEY_FILE_BYTES - 4));
+    write_key(bytes, sizeof(bytes));
+}
+
+Test(authority_files, everything_before_the_key_is_authenticated)
+{
+    cr_assert(zero(int, sdv_authority_init("auth", "open sesame")));
+    forge_key(9, 1); /* a byte that means nothing */
+    cr_assert(eq(int, open_with("open sesame"), SDV_ERR_PASSPHRASE));
+}
+
+Test(authority_files, key_that_asks_for_too_much_is_refused)
+{
+    cr_assert(zero(int, sdv_authority_init("auth", "open sesame")));
+    forge_key(6, 40); /* scrypt would want a petabyte */
+    cr_assert(eq(int, open_with("open sesame"), SDV_ERR_MASTER_FOREIGN));
+    forge_key(6, 15);
+    forge_key(5, 2); /* unknown kind */
+    cr_assert(eq(int, open_with("open sesame"), SDV_ERR_MASTER_FOREIGN));
+    forge_key(5, 1);
+    cr_assert(zero(int, open_with("open sesame")));
+    forge_key(4, 2); /* another version */
+    cr_assert(eq(int, open_with("open sesame"), SDV_ERR_MASTER_FOREIGN));
 }
 
 Test(authority_files, no_folder_is_no_authority)

@@ -244,6 +244,26 @@ Test(authority_recover, rights_are_the_newest_and_counts_the_larger)
     cr_assert(eq(u32, header.generation, 1));
 }
 
+Test(authority_recover, counts_of_the_backup_go_with_newer_rights)
+{
+    const sdv_issued issued = issue(5, SDV_VAULT_UNLIMITED);
+    sdv_issue newer = authority_request(old);
+    sdv_recover request = request_of(&issued, 2, 4);
+    sdv_sealed header;
+    sdv_issued recovered;
+
+    newer.has_license_id = true;
+    memcpy(newer.license_id, issued.license_id, 16);
+    newer.generation = 1;
+    newer.record.uses = 9;
+    cr_assert(zero(int, sdv_authority_issue(authority, &newer, &recovered)));
+    request.accept_backup_count = true;
+    recovered = recover(&request);
+    cr_assert(eq(u32, opened(&recovered, &header).uses, 9));
+    cr_assert(eq(u32, opened(&recovered, &header).spent, 2));
+    cr_assert(eq(u32, opened(&recovered, &header).made, 4));
+}
+
 Test(authority_recover, only_a_backup_of_that_medium_will_do)
 {
     const sdv_issued issued = issue(SDV_VAULT_UNLIMITED, SDV_VAULT_UNLIMITED);

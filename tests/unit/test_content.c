@@ -221,3 +221,54 @@ Test(content, default_id_belongs_to_the_key_and_does_not_tell_it)
     cr_assert(ne(int, memcmp(a, b, 16), 0));
     cr_assert(ne(int, memcmp(a, key, 16), 0));
 }
+
+/* ---- key files ---- */
+
+Test(content_key, text_has_magic_version_key_and_checksum)
+{
+    char text[SDV_KEY_TEXT_MAX];
+
+    memset(key, 0x5A, sizeof(key));
+    sdv_content_key_format(key, text);
+    /* the CRC-32 is that of zlib */
+    cr_assert(eq(str, text,
+                 "sdvault content key\n"
+                 "version: 1\n"
+                 "key: 5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a"
+                 "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a\n"
+                 "checksum: b79a72d2\n"));
+}
+
+Test(content_key, text_is_read_back)
+{
+    char text[SDV_KEY_TEXT_MAX];
+    uint8_t again[32];
+
+    fill(key, sizeof(key), 9);
+    sdv_content_key_format(key, text);
+    cr_assert(zero(int, sdv_content_key_parse(text, strlen(text), again)));
+    cr_assert(zero(int, memcmp(key, again, 32)));
+}
+
+Test(content_key, every_wrong_byte_is_found)
+{
+    static const uint8_t nothing[32];
+    char text[SDV_KEY_TEXT_MAX];
+    uint8_t again[32];
+    size_t size;
+
+    fill(key, sizeof(key), 9);
+    sdv_content_key_format(key, text);
+    size = strlen(text);
+    for (size_t at = 0; at < size; at++) {
+        text[at] ^= 1;
+        cr_assert(
+            eq(int, sdv_content_key_parse(text, size, again), SDV_ERR_KEY_FILE),
+            "byte %zu", at);
+        cr_assert(zero(int, memcmp(again, nothing, 32)));
+        text[at] ^= 1;
+        cr_assert(
+            eq(int, sdv_content_key_parse(text, at, again), SDV_ERR_KEY_FILE),
+            "%zu bytes", at);
+    }
+}
