@@ -78,6 +78,7 @@ enum cli_option {
     OPT_END
 };
 #define OPT_BIT(option) (UINT64_C(1) << (option))
+_Static_assert(OPT_END <= 64, "each has a bit");
 
 struct cli;
 

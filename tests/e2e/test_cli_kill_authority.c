@@ -4,13 +4,10 @@
  * next command works and goes on from what the ledger says, and no output file
  * is half-written.
  */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -18,48 +15,39 @@
 
 #include "authority.h"
 #include "bytes.h"
-#include "spin.h"
+#include "killer.h"
 #include "tool.h"
 
 #define KILLS 200
 #define M " --kernel model"
 #define BLOCK 512
+#define LINE_SIZE 256
 
-TestSuite(cli_authority_kill, .init = tool_start, .fini = tool_finish);
+TestSuite(cli_kill_authority, .init = tool_start, .fini = tool_finish);
 
-/* Moments up to one that is, after some kills, near the end of a command. */
-struct killer {
+/* Moments of a command, which are its system calls. */
+struct moments {
     uint64_t random;
-    unsigned long most; /* rounds of spin() */
-    unsigned killed;    /* before they had ended */
+    unsigned calls; /* of the whole command */
+    unsigned killed;
 };
 
-static struct killer killer_of(uint64_t seed)
+/* The line is run once to its end. */
+static struct moments moments_of(const char *line, uint64_t seed)
 {
-    return (struct killer){.random = seed, .most = 4 * SPIN_MS};
+    return (struct moments){.random = seed, .calls = killer_count(line)};
 }
 
-/* Start a command and kill it, maybe after its end. */
-static void kill_one(struct killer *killer, const char *line)
+static void kill_one(struct moments *moments, const char *line)
 {
-    const pid_t pid = tool_start_line(line);
-    int status;
+    const uint64_t nth = 1 + sdv_random(&moments->random) % moments->calls;
 
-    spin(sdv_random(&killer->random) % killer->most);
-    kill(pid, SIGKILL);
-    cr_assert(eq(int, waitpid(pid, &status, 0), pid));
-    if (WIFSIGNALED(status)) {
-        killer->killed++;
-        killer->most += killer->most / 16;
-    } else {
-        killer->most -= killer->most / 8;
-    }
+    moments->killed += killer_run(line, (unsigned)nth);
 }
 
-static void expect_many(const struct killer *killer)
+static void expect_many(const struct moments *moments)
 {
-    cr_assert(gt(uint, killer->killed, KILLS / 4), "%u of %u were killed",
-              killer->killed, KILLS);
+    cr_assert(gt(uint, moments->killed, KILLS * 9 / 10));
 }
 
 /* Bytes of a file, -1 when there is none. */
@@ -85,15 +73,15 @@ static int64_t count(const char *sql)
     return value;
 }
 
-Test(cli_authority_kill, init)
+Test(cli_kill_authority, init)
 {
-    struct killer killer = killer_of(1);
+    struct moments moments = moments_of("$S authority init auth --insecure", 1);
 
     for (unsigned i = 0; i < KILLS; i++) {
         int status;
 
         cr_assert(zero(int, tool_run("rm -rf auth")));
-        kill_one(&killer, "$S authority init auth --insecure");
+        kill_one(&moments, "$S authority init auth --insecure");
         status = tool_run("$S authority init auth --insecure");
         cr_assert(status == 0 || tool_complained("ERR_EXISTS"), "%u: %s", i,
                   tool_err());
@@ -104,25 +92,32 @@ Test(cli_authority_kill, init)
         cr_assert(tool_complained("ERR_MEDIUM_UNKNOWN"), "%u: %s", i,
                   tool_err());
     }
-    expect_many(&killer);
+    expect_many(&moments);
 }
 
-Test(cli_authority_kill, issue)
+static void issue_line(char line[LINE_SIZE], uint64_t medium, unsigned title)
 {
-    struct killer killer = killer_of(2);
+    snprintf(line, LINE_SIZE,
+             "$S authority issue auth --medium 0x%016llx --title T%u -o l",
+             (unsigned long long)medium, title);
+}
+
+Test(cli_kill_authority, issue)
+{
     sdv_authority *authority = authority_start();
     const uint64_t medium = authority_medium(authority, 1, NULL);
-    char line[256];
+    struct moments moments;
+    char line[LINE_SIZE];
 
     sdv_authority_close(&authority);
+    issue_line(line, medium, KILLS);
+    moments = moments_of(line, 2);
     for (unsigned i = 0; i < KILLS; i++) {
         long first;
 
-        snprintf(line, sizeof(line),
-                 "$S authority issue auth --medium 0x%016llx --title T%u -o l",
-                 (unsigned long long)medium, i);
+        issue_line(line, medium, i);
         cr_assert(zero(int, tool_run("rm -f l first")));
-        kill_one(&killer, line);
+        kill_one(&moments, line);
         first = size_of("l");
         cr_assert(first == -1 || first == BLOCK, "%u: %ld bytes", i, first);
         cr_assert(
@@ -133,7 +128,7 @@ Test(cli_authority_kill, issue)
             cr_assert(tool_same("l", "first"), "%u: not the same", i);
         }
     }
-    expect_many(&killer);
+    expect_many(&moments);
     cr_assert(zero(i64, count("SELECT count(*) FROM licenses"
                               " WHERE state <> 'delivered'")));
 }
@@ -163,27 +158,38 @@ static void make_blob(uint64_t medium, const uint8_t root[32], unsigned i)
     sdv_authority_close(&authority);
 }
 
-/* Each round has a card of its own that dies. */
-Test(cli_authority_kill, recover)
+/* One more card dies; the line recovers its license. */
+static void recover_line(char line[LINE_SIZE], uint64_t target, unsigned i)
 {
-    struct killer killer = killer_of(3);
+    sdv_authority *authority = authority_open();
+    uint8_t root[32];
+    const uint64_t medium = authority_medium(authority, 1 + i, root);
+
+    sdv_authority_close(&authority);
+    make_blob(medium, root, i);
+    snprintf(line, LINE_SIZE,
+             "$S authority recover auth --medium 0x%016llx --blob blob "
+             "--to-medium 0x%016llx -o l",
+             (unsigned long long)medium, (unsigned long long)target);
+}
+
+Test(cli_kill_authority, recover)
+{
     sdv_authority *authority = authority_start();
     const uint64_t target = authority_medium(authority, 0, NULL);
-    char line[256];
+    struct moments moments;
+    char line[LINE_SIZE];
 
+    sdv_authority_close(&authority);
+    recover_line(line, target, KILLS);
+    moments = moments_of(line, 3);
     for (unsigned i = 0; i < KILLS; i++) {
-        uint8_t root[32];
-        const uint64_t medium = authority_medium(authority, 1 + i, root);
         long first;
         int status;
 
-        make_blob(medium, root, i);
-        snprintf(line, sizeof(line),
-                 "$S authority recover auth --medium 0x%016llx --blob blob "
-                 "--to-medium 0x%016llx -o l",
-                 (unsigned long long)medium, (unsigned long long)target);
+        recover_line(line, target, i);
         cr_assert(zero(int, tool_run("rm -f l first")));
-        kill_one(&killer, line);
+        kill_one(&moments, line);
         first = size_of("l");
         cr_assert(first == -1 || first == BLOCK, "%u: %ld bytes", i, first);
         status = tool_run("test ! -e l || cp l first; %s", line);
@@ -195,47 +201,55 @@ Test(cli_authority_kill, recover)
         cr_assert(eq(long, size_of("l"), BLOCK));
         cr_assert(first == -1 || tool_same("l", "first"), "%u", i);
     }
-    sdv_authority_close(&authority);
-    expect_many(&killer);
-    cr_assert(eq(i64, count("SELECT count(*) FROM recoveries"), KILLS));
+    expect_many(&moments);
+    cr_assert(eq(i64, count("SELECT count(*) FROM recoveries"), KILLS + 1));
     cr_assert(eq(i64,
                  count("SELECT count(*) FROM licenses"
                        " WHERE origin = 'recovery'"),
-                 KILLS));
+                 KILLS + 1));
 }
 
-Test(cli_authority_kill, personalize)
+#define PERSONALIZE "$S authority personalize auth c.img" M
+
+static void make_card(unsigned serial)
 {
-    struct killer killer = killer_of(4);
+    cr_assert(zero(int, tool_run("rm -f c.img; $S card create c.img "
+                                 "--capacity 1M --seed %u",
+                                 serial)));
+}
+
+Test(cli_kill_authority, personalize)
+{
     sdv_authority *authority = authority_start();
+    struct moments moments;
 
     sdv_authority_close(&authority);
+    make_card(KILLS);
+    moments = moments_of(PERSONALIZE, 4);
     for (unsigned i = 0; i < KILLS; i++) {
         int status;
 
-        cr_assert(zero(int, tool_run("rm -f c.img; $S card create c.img "
-                                     "--capacity 1M --seed %u",
-                                     i + 1)));
-        kill_one(&killer, "$S authority personalize auth c.img" M);
-        status = tool_run("$S authority personalize auth c.img" M);
+        make_card(i);
+        kill_one(&moments, PERSONALIZE);
+        status = tool_run(PERSONALIZE);
         cr_assert(status == 0 || tool_complained("ERR_MEDIUM_TAKEN"), "%u: %s",
                   i, tool_err());
         cr_assert(zero(int, tool_run("$S card info c.img" M)));
         cr_assert(tool_printed("lifecycle:     active"), "%u", i);
     }
-    expect_many(&killer);
-    cr_assert(eq(i64, count("SELECT count(*) FROM media"), KILLS));
+    expect_many(&moments);
+    cr_assert(eq(i64, count("SELECT count(*) FROM media"), KILLS + 1));
     cr_assert(eq(i64,
                  count("SELECT count(*) FROM media WHERE state = 'active'"),
-                 KILLS));
+                 KILLS + 1));
 }
 
 #define KEY "--content-key %064d"
 
-Test(cli_authority_kill, content_store)
+Test(cli_kill_authority, content_store)
 {
-    struct killer killer = killer_of(5);
-    char line[256];
+    struct moments moments;
+    char line[LINE_SIZE];
 
     tool_make_file("a", 100000, 1);
     tool_make_file("b", 100000, 2);
@@ -247,7 +261,7 @@ Test(cli_authority_kill, content_store)
 
         cr_assert(zero(
             int, tool_run("$S content store c.img --lba 3 -i a " KEY M, 7)));
-        kill_one(&killer, line);
+        kill_one(&moments, line);
         status = tool_run("$S content play c.img --lba 3 -o got " KEY M, 7);
         if (status == 0) {
             cr_assert(tool_same("got", "a") || tool_same("got", "b"), "%u", i);
@@ -256,5 +270,5 @@ Test(cli_authority_kill, content_store)
                       tool_err());
         }
     }
-    expect_many(&killer);
+    expect_many(&moments);
 }
