@@ -114,7 +114,7 @@ module sdv_directory (
   always_comb begin
     lifecycle_o = lifecycle_q;
     if (sys_defect_q[0]) begin
-      lifecycle_o = `SDV_BREAK(255, Terminated, lifecycle_q);
+      lifecycle_o = `SDV_BREAK(255, Terminated, Active);
     end else if (sys_defect_q[3:1] != 3'd0 &&
                  (lifecycle_q == Active || lifecycle_q == Blank)) begin
       lifecycle_o = `SDV_BREAK(256, Locked, lifecycle_q);

@@ -55,6 +55,9 @@ module sdv_info (
     StDone
   } state_e;
 
+  // A bit for each suite.
+  localparam logic [7:0] Suites  = 8'(1 << sdv_spec_pkg::VAULT_SUITE_128) |
+                                   8'(1 << sdv_spec_pkg::VAULT_SUITE_256);
   localparam logic [5:0] ListMax = 6'(sdv_spec_pkg::VAULT_LIST_MAX);
 
   state_e      state_q;
@@ -128,7 +131,7 @@ module sdv_info (
         3'd2: data_o = {5'd0, lifecycle_i, 5'd0, defects_i, 16'(sdv_spec_pkg::VAULT_SLOTS)};
         3'd3: data_o = {9'd0, free_slots_i, 16'(sdv_spec_pkg::VAULT_LINES)};
         3'd4: data_o = {7'd0, free_lines_i, 8'(sdv_spec_pkg::VAULT_VERSION),
-                        8'(1 << sdv_spec_pkg::VAULT_SUITE_128 | 1 << sdv_spec_pkg::VAULT_SUITE_256)};
+                        Suites};
         3'd5: data_o = {8'(sdv_spec_pkg::VAULT_LANES), 8'(sdv_spec_pkg::VAULT_ROUNDS),
                         8'(sdv_spec_pkg::VAULT_SBOX), 8'd0};
         3'd6: data_o = blocks_i;

@@ -115,7 +115,6 @@ module sdv_lines (
   logic [15:0] dir_mark;
   logic [31:0] sequence_now, set_word;
   logic        set, finds, commits;
-  logic [3:0]  set_idx;
 
   assign finds   = (op_i == sdv_pkg::LINES_FIND);
   assign commits = !finds && (op_i != sdv_pkg::LINES_NEXT);
@@ -276,49 +275,25 @@ module sdv_lines (
     end
   end
 
-  ///////////////////////////
-  // The line as it is to be //
-  ///////////////////////////
-
-  // Word step_q[4:1]; what comes from the work memory is there in the second clock.
+  // Word step_q[4:1] of the line to be; what comes from the work memory is there
+  // in the second clock.
   logic [3:0] at;
-  assign at      = step_q[4:1];
-  assign set_idx = at;
-  always_comb begin
-    set      = 1'b0;
-    set_word = '0;
-    if (state_q == StApply && step_q[0]) begin
-      set = (op_i == sdv_pkg::LINES_BODY);
-      unique case (at)
-        4'd0: begin
-          set      = 1'b1;
-          set_word = sequence_now + 32'd1;
-        end
-        4'd1: set_word = {6'd0, Live, 2'd0, slot_i, 7'd0, bank_i, 7'd0, keep_i};
-        4'd2: begin
-          set      = 1'b1;
-          set_word = work_rdata_i;
-          if (op_i == sdv_pkg::LINES_ACTIVE) begin
-            set_word = 32'(sdv_spec_pkg::VAULT_LIFECYCLE_ACTIVE);
-          end else if (op_i == sdv_pkg::LINES_COUNT) begin
-            set_word = value_o + 32'd1;
-          end else if (op_i == sdv_pkg::LINES_COUNTERS) begin
-            set_word = value_o;
-          end
-        end
-        4'd7: begin
-          set      = set || (op_i == sdv_pkg::LINES_COUNTERS);
-          set_word = spent_i;
-        end
-        4'd8: begin
-          set      = set || (op_i == sdv_pkg::LINES_COUNTERS);
-          set_word = made_i;
-        end
-        4'd9, 4'd10: set = set && clear_tag_i;
-        default: set_word = work_rdata_i;  // license id, generation, body tag
-      endcase
-    end
-  end
+  assign at = step_q[4:1];
+  sdv_line_new u_new (
+    .op_i        (op_i),
+    .at_i        (at),
+    .sequence_i  (sequence_now),
+    .value_i     (value_o),
+    .header_i    (work_rdata_i),
+    .slot_i      (slot_i),
+    .bank_i      (bank_i),
+    .keep_i      (keep_i),
+    .clear_tag_i (clear_tag_i),
+    .spent_i     (spent_i),
+    .made_i      (made_i),
+    .set_o       (set),
+    .word_o      (set_word)
+  );
 
   // Words of the header: the id at 6, the generation at 10, the tag at 16.
   logic [3:0] id_word;
@@ -359,8 +334,8 @@ module sdv_lines (
     .copy_i       (io_copy),
     .done_o       (io_done),
     .ok_o         (io_ok),
-    .set_i        (set),
-    .set_idx_i    (set_idx),
+    .set_i        (set && state_q == StApply && step_q[0]),
+    .set_idx_i    (at),
     .set_word_i   (set_word),
     .idx_i        ((state_q == StSame) ? id_word : idx_i),
     .word_o       (word_o),

@@ -12,22 +12,15 @@ module sdv_work (
   input  logic        clk_i,
   input  logic        rst_ni,
 
-  // clients: copy, header rules, sealing service, crypto, body, lines, OTP; those that write
-  // have a we and a wdata
+  // clients, each with its hand up: copy, keys, body, lines, OTP
   input  logic        copy_i,
   input  logic [6:0]  copy_addr_i,
   input  logic        copy_we_i,
   input  logic [31:0] copy_wdata_i,
-  input  logic        header_i,
-  input  logic [6:0]  header_addr_i,
-  input  logic        seal_i,
-  input  logic [6:0]  seal_addr_i,
-  input  logic        seal_we_i,
-  input  logic [31:0] seal_wdata_i,
-  input  logic        crypto_i,
-  input  logic [6:0]  crypto_addr_i,
-  input  logic        crypto_we_i,
-  input  logic [31:0] crypto_wdata_i,
+  input  logic        keys_i,
+  input  logic [6:0]  keys_addr_i,
+  input  logic        keys_we_i,
+  input  logic [31:0] keys_wdata_i,
   input  logic        body_i,
   input  logic [6:0]  body_addr_i,
   input  logic        body_we_i,
@@ -46,25 +39,18 @@ module sdv_work (
   logic [6:0]  addr;
   logic [31:0] wdata;
 
-  assign used = copy_i || header_i || seal_i || crypto_i || body_i || lines_i || otp_i;
+  assign used = copy_i || keys_i || body_i || lines_i || otp_i;
 
-  // The crypto is asked by the sealing service, which has its hand up, too.
   always_comb begin
     we    = 1'b0;
     addr  = '0;
     wdata = '0;
-    if (crypto_i) begin
-      we    = crypto_we_i;
-      addr  = crypto_addr_i;
-      wdata = crypto_wdata_i;
-    end else if (header_i) begin
-      addr  = header_addr_i;
+    if (keys_i) begin
+      we    = keys_we_i;
+      addr  = keys_addr_i;
+      wdata = keys_wdata_i;
     end else if (lines_i) begin
       addr  = lines_addr_i;
-    end else if (seal_i) begin
-      we    = seal_we_i;
-      addr  = seal_addr_i;
-      wdata = seal_wdata_i;
     end else if (body_i) begin
       we    = body_we_i;
       addr  = body_addr_i;
@@ -98,10 +84,7 @@ module sdv_work (
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
       // Servers work one at a time.
-      assert (!(copy_i && (body_i || otp_i || seal_i || lines_i || header_i || crypto_i)));
-      assert (!(body_i && (otp_i || seal_i || lines_i || header_i || crypto_i)));
-      assert (!(crypto_i && (header_i || lines_i)));
-      assert (!(otp_i && (seal_i || lines_i || header_i)));
+      assert (32'(copy_i) + 32'(keys_i) + 32'(body_i) + 32'(lines_i) + 32'(otp_i) <= 32'd1);
     end
   end
 `endif
