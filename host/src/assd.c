@@ -4,12 +4,15 @@
 
 #include "assd_internal.h"
 #include "big_endian.h"
+#include "bus_internal.h"
 
 #define LENGTH_BYTES 2
 #define LEAST_ANSWER (LENGTH_BYTES + 2) /* length and status word */
 #define LEAST_PAUSE_US 10u
 #define MOST_PAUSE_US 5000u
 #define PAUSE_PART 8u /* of what was waited so far */
+#define SETTLE_LOOKS 4
+#define SETTLE_US 100u
 
 /* ---- shared by the doors ---- */
 
@@ -47,9 +50,39 @@ sdv_cmd sdv_assd_transfer(uint8_t opcode, uint32_t arg, sdv_dir dir,
                      .data = data};
 }
 
-bool sdv_assd_is_noise(sdv_err err)
+/* Did the wires fail, so that the same may work again? */
+static bool is_noise(sdv_err err)
 {
     return err <= SDV_ERR_NO_RESPONSE && err >= SDV_ERR_DATA_END_BIT;
+}
+
+/* One look at the card, and a way out of where it is. */
+static bool settled(sdv_card *card)
+{
+    uint32_t status;
+    uint32_t state;
+
+    if (sdv_card_status(card, &status) != SDV_OK) {
+        return false;
+    }
+    state = sdv_status_state(status);
+    if ((state == SDV_STATE_DATA || state == SDV_STATE_RCV) &&
+        sdv_card_command(card, SDV_CMD_STOP_TRANSMISSION, 0, SDV_RESP_R1B) !=
+            SDV_OK) {
+        return false;
+    }
+    return state == SDV_STATE_TRAN;
+}
+
+bool sdv_assd_may_repeat(sdv_assd *assd, sdv_err err)
+{
+    if (!is_noise(err)) {
+        return false;
+    }
+    for (int i = 0; i < SETTLE_LOOKS && !settled(assd->card); i++) {
+        sdv_bus_delay_us(assd->card->bus, SETTLE_US);
+    }
+    return true;
 }
 
 sdv_err sdv_assd_pause(const sdv_assd *assd, struct sdv_assd_wait *wait)
@@ -114,6 +147,9 @@ static sdv_err exchange(sdv_assd *assd, const uint8_t *command, size_t size)
         err = SDV_ERR_PROTOCOL;
     }
     assd->lost = err != SDV_OK;
+    if (assd->lost) {
+        (void)sdv_assd_may_repeat(assd, err); /* back to tran */
+    }
     return err;
 }
 

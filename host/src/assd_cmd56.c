@@ -109,8 +109,8 @@ static sdv_err exchange(sdv_assd *assd, uint16_t blocks)
         return err;
     }
     err = fetch(assd, &wait, false);
-    for (int i = 1; i < SDV_ASSD_TRIES && sdv_assd_is_noise(err) &&
-                    wait.spent_us < wait.limit_us;
+    for (int i = 1; i < SDV_ASSD_TRIES && wait.spent_us < wait.limit_us &&
+                    sdv_assd_may_repeat(assd, err);
          i++) {
         err = fetch(assd, &wait, true);
     }
@@ -142,7 +142,7 @@ static sdv_err reset(sdv_assd *assd)
         if (err == SDV_OK && is_info(assd)) {
             return SDV_OK;
         }
-        if (err != SDV_OK && !sdv_assd_is_noise(err) &&
+        if (err != SDV_OK && !sdv_assd_may_repeat(assd, err) &&
             err != SDV_ERR_PROTOCOL) {
             return err == SDV_ERR_UNSUPPORTED ? SDV_ERR_NO_SECURE : err;
         }

@@ -45,8 +45,12 @@ bool sdv_assd_is_answer(const uint8_t *block, uint16_t blocks);
 sdv_cmd sdv_assd_transfer(uint8_t opcode, uint32_t arg, sdv_dir dir,
                           uint8_t *data, uint16_t blocks);
 
-/** Did the wires fail, so that the same may work again? */
-bool sdv_assd_is_noise(sdv_err err);
+/**
+ * Did the wires fail, so that the same may work again?  If so the card is
+ * brought back to tran: one whose response was lost may still send, or wait
+ * for data.
+ */
+bool sdv_assd_may_repeat(sdv_assd *assd, sdv_err err);
 
 /** Time that was spent with waiting for one answer. */
 struct sdv_assd_wait {

@@ -39,14 +39,16 @@ static sdv_err read_psi(sdv_assd *assd, uint32_t id, uint32_t timeout_ms,
                         uint8_t reg[SDV_ASSD_PSI_BYTES])
 {
     uint8_t block[SDV_BLOCK_LEN];
-    sdv_err err = SDV_ERR_NO_RESPONSE;
+    bool again = true;
+    sdv_err err = SDV_OK;
 
     memset(reg, 0, SDV_ASSD_PSI_BYTES);
-    for (int i = 0; i < SDV_ASSD_TRIES && sdv_assd_is_noise(err); i++) {
+    for (int i = 0; i < SDV_ASSD_TRIES && again; i++) {
         sdv_cmd cmd =
             sdv_assd_transfer(SDV_CMD_SEND_PSI, id, SDV_DIR_READ, block, 1);
 
         err = run(assd, &cmd, timeout_ms);
+        again = sdv_assd_may_repeat(assd, err);
     }
     if (err == SDV_OK) {
         memcpy(reg, block, SDV_ASSD_PSI_BYTES);
@@ -159,7 +161,7 @@ static sdv_err reset(sdv_assd *assd)
 {
     sdv_err err = send_reset(assd);
 
-    if (sdv_assd_is_noise(err)) {
+    if (sdv_assd_may_repeat(assd, err)) {
         err = switch_on(assd);
         if (err == SDV_OK) {
             err = send_reset(assd);
@@ -222,8 +224,8 @@ static sdv_err send_token(sdv_assd *assd, uint16_t blocks)
                                         SDV_DIR_WRITE, assd->token, blocks);
 
         err = run(assd, &cmd, assd->properties.write_ms);
-        again = false;
-        if (sdv_assd_is_noise(err)) {
+        again = sdv_assd_may_repeat(assd, err);
+        if (again) {
             err = arrived(assd, err, &again);
         }
     }
@@ -254,13 +256,15 @@ static sdv_err wait_answer(sdv_assd *assd, uint16_t *blocks)
 /* The answer stays: whatever was lost of it is read again with the rest. */
 static sdv_err read_answer(sdv_assd *assd, uint16_t blocks)
 {
-    sdv_err err = SDV_ERR_NO_RESPONSE;
+    bool again = true;
+    sdv_err err = SDV_OK;
 
-    for (int i = 0; i < SDV_ASSD_TRIES && sdv_assd_is_noise(err); i++) {
+    for (int i = 0; i < SDV_ASSD_TRIES && again; i++) {
         sdv_cmd cmd = sdv_assd_transfer(SDV_CMD_READ_SEC_CMD, blocks,
                                         SDV_DIR_READ, assd->token, blocks);
 
         err = run(assd, &cmd, assd->properties.read_ms);
+        again = sdv_assd_may_repeat(assd, err);
     }
     if (err == SDV_OK && !sdv_assd_is_answer(assd->token, blocks)) {
         err = SDV_ERR_PROTOCOL;
