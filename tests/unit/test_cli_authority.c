@@ -8,6 +8,11 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
+#include <sdvault/id.h>
+#include <sdvault/image.h>
+
+#include "authority.h"
+#include "bytes.h"
 #include "tool.h"
 
 TestSuite(cli_authority, .init = tool_start, .fini = tool_finish);
@@ -118,6 +123,48 @@ Test(cli_authority, personalize_makes_a_blank_card_active)
     expect_refusal("$S authority personalize a c.img" M, 1, "ERR_MEDIUM_TAKEN");
     cr_assert(zero(int, tool_run("$S authority init b --insecure")));
     expect_refusal("$S authority personalize b c.img" M, 1, "ERR_MEDIUM_TAKEN");
+}
+
+/* The first words of what STORE DATA writes; the last of them has only the
+ * bits of a mask. */
+static void write_part(const uint8_t *data, unsigned words, uint32_t mask)
+{
+    sdv_image *image;
+
+    cr_assert(zero(int, sdv_image_open("c.img", &image)));
+    for (unsigned i = 0; i < words; i++) {
+        uint8_t word[4];
+
+        sdv_put32(word, sdv_get32(data + 4 * i) &
+                            (i + 1 < words ? UINT32_MAX : mask));
+        cr_assert(zero(int, sdv_image_program(image, SDV_REGION_OTP,
+                                              SDV_NVM_OTP_CID + i, word)));
+    }
+    sdv_image_close(&image);
+}
+
+Test(cli_authority, card_whose_identity_was_cut_short_gets_the_same)
+{
+    sdv_authority *authority = authority_start();
+
+    for (unsigned words = 0; words <= 14; words++) {
+        uint8_t cid[SDV_CID_BYTES];
+        sdv_personalization data;
+        char text[SDV_ID_TEXT_SIZE];
+
+        authority_blank_cid(words, cid);
+        cr_assert(
+            zero(int, sdv_authority_personalize(authority, cid, 0, &data)));
+        cr_assert(zero(int, sdv_id_format(data.medium_id, text)));
+        cr_assert(zero(int, tool_run("rm -f c.img; $S card create c.img "
+                                     "--capacity 1M --seed %u",
+                                     words)));
+        write_part(data.data, words, 0x0F0F3355);
+        cr_assert(zero(int, tool_run("$S authority personalize auth c.img" M)),
+                  "%u words: %s", words, tool_err());
+        cr_assert(tool_printed(text), "%u words", words);
+    }
+    sdv_authority_close(&authority);
 }
 
 /* ---- issue ---- */
