@@ -359,7 +359,7 @@ static unsigned long wanted(void)
     return soak != NULL ? strtoul(soak, NULL, 0) : COMMANDS;
 }
 
-SCENARIO_SECURE_EACH(lockstep_secure, slot_and_model_agree)
+SCENARIO_EACH(lockstep_secure, slot_and_model_agree)
 {
     const unsigned long commands = wanted();
     unsigned long check = 200;

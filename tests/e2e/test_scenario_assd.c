@@ -69,7 +69,7 @@ static void expect_unknown(slot *s)
     }
 }
 
-SCENARIO_SECURE_EACH(assd, commands_are_known_while_group_2_says_so)
+SCENARIO_EACH(assd, commands_are_known_while_group_2_says_so)
 {
     slot s;
 
@@ -97,7 +97,7 @@ static unsigned group_2(slot *s, uint32_t arg)
     return answer[16] >> 4;
 }
 
-SCENARIO_SECURE(assd, group_2_keeps_checks_and_refuses)
+SCENARIO(assd, group_2_keeps_checks_and_refuses)
 {
     slot s;
 
@@ -119,7 +119,7 @@ SCENARIO_SECURE(assd, group_2_keeps_checks_and_refuses)
     slot_close(&s);
 }
 
-SCENARIO_SECURE(assd, cmd0_makes_the_commands_unknown)
+SCENARIO(assd, cmd0_makes_the_commands_unknown)
 {
     secure v;
 
@@ -131,7 +131,7 @@ SCENARIO_SECURE(assd, cmd0_makes_the_commands_unknown)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(assd, streams_are_not_armed)
+SCENARIO(assd, streams_are_not_armed)
 {
     secure v;
 
@@ -145,7 +145,7 @@ SCENARIO_SECURE(assd, streams_are_not_armed)
 
 /* ---- SEND_PSI ---- */
 
-SCENARIO_SECURE(assd, properties_are_those_of_the_table)
+SCENARIO(assd, properties_are_those_of_the_table)
 {
     static const uint8_t want[SDV_ASSD_PSI_BYTES] = {
         1, 12, 2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 2, 0x53, 1};
@@ -164,7 +164,7 @@ static sdv_err psi(slot *s, unsigned id, uint16_t bytes, uint8_t *data)
                      bytes, 1, data);
 }
 
-SCENARIO_SECURE_EACH(assd, registers_are_as_long_as_cmd16_says_or_a_block)
+SCENARIO_EACH(assd, registers_are_as_long_as_cmd16_says_or_a_block)
 {
     static const uint32_t lengths[] = {1, 31, 33, 511, 512};
     uint8_t data[BLOCK];
@@ -183,7 +183,7 @@ SCENARIO_SECURE_EACH(assd, registers_are_as_long_as_cmd16_says_or_a_block)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(assd, other_registers_do_not_exist)
+SCENARIO(assd, other_registers_do_not_exist)
 {
     static const uint32_t ids[] = {1, 2, 3, 5, 7, 8, 0x100, 0x80000000u};
     secure v;
@@ -197,7 +197,7 @@ SCENARIO_SECURE(assd, other_registers_do_not_exist)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(assd, random_numbers_are_not_the_same)
+SCENARIO(assd, random_numbers_are_not_the_same)
 {
     uint8_t one[SDV_ASSD_PSI_BYTES], two[SDV_ASSD_PSI_BYTES];
     secure v;
@@ -227,7 +227,7 @@ static void expect_sr(slot *s, unsigned state, unsigned error, unsigned blocks)
               "state %u error %u blocks %u", sr[0], sr[1], sr[9]);
 }
 
-SCENARIO_SECURE_EACH(assd, a_command_leads_to_complete_and_its_answer_to_idle)
+SCENARIO_EACH(assd, a_command_leads_to_complete_and_its_answer_to_idle)
 {
     uint8_t first[BLOCK], again[BLOCK];
     secure v;
@@ -247,7 +247,7 @@ SCENARIO_SECURE_EACH(assd, a_command_leads_to_complete_and_its_answer_to_idle)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(assd, sr_tells_the_error_of_the_answer_as_long_as_it_is_there)
+SCENARIO(assd, sr_tells_the_error_of_the_answer_as_long_as_it_is_there)
 {
     static const struct {
         uint8_t token[8];
@@ -277,7 +277,7 @@ SCENARIO_SECURE(assd, sr_tells_the_error_of_the_answer_as_long_as_it_is_there)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(assd, a_token_takes_one_block_or_two)
+SCENARIO(assd, a_token_takes_one_block_or_two)
 {
     static const uint32_t wrong[] = {0, 3, 4, 0xFFFF, 0x10000, 0xFFFF0003u};
     secure v;
@@ -296,7 +296,7 @@ SCENARIO_SECURE(assd, a_token_takes_one_block_or_two)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(assd, the_length_of_a_token_fits_its_blocks)
+SCENARIO(assd, the_length_of_a_token_fits_its_blocks)
 {
     static const uint16_t wrong[][2] = {{0, 1},   {1, 1},    {5, 1},
                                         {513, 1}, {1025, 2}, {0xFFFF, 2}};
@@ -330,7 +330,7 @@ static void expect_aborted(secure *v)
     expect_sr(&v->s, SDV_ASSD_STATE_ABORTED, 0, 0);
 }
 
-SCENARIO_SECURE(assd, cmd12_aborts_a_token)
+SCENARIO(assd, cmd12_aborts_a_token)
 {
     secure v;
 
@@ -365,7 +365,7 @@ static void send_half(slot *s)
     cr_assert(eq(uint, slot_state_of(seq[1].response[0]), SDV_STATE_RCV));
 }
 
-SCENARIO_SECURE(assd, half_a_token_is_no_token)
+SCENARIO(assd, half_a_token_is_no_token)
 {
     secure v;
 
@@ -379,7 +379,7 @@ SCENARIO_SECURE(assd, half_a_token_is_no_token)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(assd, cmd0_forgets_half_a_token_and_an_answer)
+SCENARIO(assd, cmd0_forgets_half_a_token_and_an_answer)
 {
     uint8_t data[BLOCK];
     secure v;
@@ -403,7 +403,7 @@ SCENARIO_SECURE(assd, cmd0_forgets_half_a_token_and_an_answer)
 
 /* ---- CMD34 ---- */
 
-SCENARIO_SECURE(assd, an_answer_is_read_in_any_number_of_pieces)
+SCENARIO(assd, an_answer_is_read_in_any_number_of_pieces)
 {
     static uint8_t whole[2 * BLOCK], pieces[5 * BLOCK];
     secure v;
@@ -429,7 +429,7 @@ SCENARIO_SECURE(assd, an_answer_is_read_in_any_number_of_pieces)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(assd, zeros_count_as_sent_with_the_last_block)
+SCENARIO(assd, zeros_count_as_sent_with_the_last_block)
 {
     static uint8_t data[4 * BLOCK];
     secure v;
@@ -461,7 +461,7 @@ static void cut_read(slot *s, unsigned taken)
     cr_assert(eq(int, sdv_bus_run(s->bus, seq, 2), SDV_OK));
 }
 
-SCENARIO_SECURE(assd, a_read_that_is_cut_moves_nothing)
+SCENARIO(assd, a_read_that_is_cut_moves_nothing)
 {
     uint8_t data[BLOCK];
     secure v;
@@ -482,7 +482,7 @@ SCENARIO_SECURE(assd, a_read_that_is_cut_moves_nothing)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(assd, no_blocks_and_no_answer_are_refused)
+SCENARIO(assd, no_blocks_and_no_answer_are_refused)
 {
     secure v;
 

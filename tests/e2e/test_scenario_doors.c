@@ -64,7 +64,7 @@ static void expect_no_answer(slot *s)
 
 /* ---- CMD56 ---- */
 
-SCENARIO_SECURE_EACH(doors, cmd56_needs_no_cmd6)
+SCENARIO_EACH(doors, cmd56_needs_no_cmd6)
 {
     secure v;
 
@@ -78,7 +78,7 @@ SCENARIO_SECURE_EACH(doors, cmd56_needs_no_cmd6)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(doors, cmd56_looks_at_bit_0_only)
+SCENARIO(doors, cmd56_looks_at_bit_0_only)
 {
     uint8_t copy[BLOCK];
     secure v;
@@ -98,7 +98,7 @@ SCENARIO_SECURE(doors, cmd56_looks_at_bit_0_only)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(doors, cmd56_takes_the_blocks_that_the_length_says)
+SCENARIO(doors, cmd56_takes_the_blocks_that_the_length_says)
 {
     uint8_t token[2 * BLOCK];
     secure v;
@@ -124,7 +124,7 @@ SCENARIO_SECURE(doors, cmd56_takes_the_blocks_that_the_length_says)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(doors, cmd56_reads_round_and_round)
+SCENARIO(doors, cmd56_reads_round_and_round)
 {
     uint8_t first[BLOCK], data[BLOCK];
     secure v;
@@ -148,7 +148,7 @@ SCENARIO_SECURE(doors, cmd56_reads_round_and_round)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(doors, half_a_token_waits_for_its_other_half)
+SCENARIO(doors, half_a_token_waits_for_its_other_half)
 {
     uint8_t token[2 * BLOCK];
     uint8_t data[BLOCK];
@@ -174,7 +174,7 @@ SCENARIO_SECURE(doors, half_a_token_waits_for_its_other_half)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(doors, a_first_block_that_is_cut_comes_again)
+SCENARIO(doors, a_first_block_that_is_cut_comes_again)
 {
     secure v;
 
@@ -191,7 +191,7 @@ SCENARIO_SECURE(doors, a_first_block_that_is_cut_comes_again)
 
 /* ---- one door and the other ---- */
 
-SCENARIO_SECURE(doors, an_answer_is_for_the_door_of_its_command)
+SCENARIO(doors, an_answer_is_for_the_door_of_its_command)
 {
     uint8_t data[2 * BLOCK];
     secure v;
@@ -218,7 +218,7 @@ SCENARIO_SECURE(doors, an_answer_is_for_the_door_of_its_command)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(doors, a_token_that_changes_the_door_is_not_run)
+SCENARIO(doors, a_token_that_changes_the_door_is_not_run)
 {
     static const uint8_t no_length[BLOCK] = {0, 3};
     uint8_t token[2 * BLOCK];
@@ -241,7 +241,7 @@ SCENARIO_SECURE(doors, a_token_that_changes_the_door_is_not_run)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(doors, half_a_token_is_forgotten_by_reset)
+SCENARIO(doors, half_a_token_is_forgotten_by_reset)
 {
     uint8_t token[2 * BLOCK];
     secure v;
@@ -254,7 +254,7 @@ SCENARIO_SECURE(doors, half_a_token_is_forgotten_by_reset)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(doors, other_commands_leave_an_answer_alone)
+SCENARIO(doors, other_commands_leave_an_answer_alone)
 {
     static uint8_t data[2 * BLOCK];
     secure v;
@@ -308,7 +308,7 @@ static void expect_license(secure *v, const blob *b)
     secure_on(v);
 }
 
-SCENARIO_SECURE(doors, while_a_command_runs_no_other_is_taken)
+SCENARIO(doors, while_a_command_runs_no_other_is_taken)
 {
     uint8_t data[BLOCK];
     secure v;
@@ -339,7 +339,7 @@ SCENARIO_SECURE(doors, while_a_command_runs_no_other_is_taken)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(doors, cmd56_is_polled_until_the_answer_is_there)
+SCENARIO(doors, cmd56_is_polled_until_the_answer_is_there)
 {
     uint8_t data[BLOCK];
     unsigned polls = 0;
@@ -357,7 +357,7 @@ SCENARIO_SECURE(doors, cmd56_is_polled_until_the_answer_is_there)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(doors, cmd0_drops_the_answer_of_a_command_that_runs)
+SCENARIO(doors, cmd0_drops_the_answer_of_a_command_that_runs)
 {
     secure v;
     blob b;
@@ -374,7 +374,7 @@ SCENARIO_SECURE(doors, cmd0_drops_the_answer_of_a_command_that_runs)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(doors, reset_waits_for_a_command_that_runs)
+SCENARIO(doors, reset_waits_for_a_command_that_runs)
 {
     secure v;
     blob b;
@@ -388,7 +388,7 @@ SCENARIO_SECURE(doors, reset_waits_for_a_command_that_runs)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(doors, random_numbers_wait_for_a_command_that_runs)
+SCENARIO(doors, random_numbers_wait_for_a_command_that_runs)
 {
     uint8_t reg[SDV_ASSD_PSI_BYTES];
     uint8_t zeros[SDV_ASSD_PSI_BYTES] = {0};
@@ -404,7 +404,7 @@ SCENARIO_SECURE(doors, random_numbers_wait_for_a_command_that_runs)
 
 /* ---- CMD37 ---- */
 
-SCENARIO_SECURE(doors, reset_forgets_and_other_operations_do_not)
+SCENARIO(doors, reset_forgets_and_other_operations_do_not)
 {
     static const uint32_t others[] = {0, 2, 0x81, 0x201, 0xF01, 0x100};
     secure v;
@@ -441,7 +441,7 @@ static void stop_is_illegal(slot *s)
     slot_expect(s, TRAN, SDV_STATUS_ILLEGAL_COMMAND);
 }
 
-SCENARIO_SECURE(doors, cmd12_may_follow_secure_transfers)
+SCENARIO(doors, cmd12_may_follow_secure_transfers)
 {
     uint8_t data[BLOCK];
     secure v;
@@ -468,7 +468,7 @@ SCENARIO_SECURE(doors, cmd12_may_follow_secure_transfers)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(doors, cmd12_that_ends_a_transfer_is_followed_by_none)
+SCENARIO(doors, cmd12_that_ends_a_transfer_is_followed_by_none)
 {
     secure v;
 

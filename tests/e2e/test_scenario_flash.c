@@ -89,7 +89,7 @@ static void spend(secure *v, uint32_t spent)
     secure_on(v);
 }
 
-SCENARIO_SECURE(flash, an_older_body_is_refused)
+SCENARIO(flash, an_older_body_is_refused)
 {
     static uint8_t older[FLASH];
     const blob first = license(0), second = license(1), third = license(2);
@@ -108,7 +108,7 @@ SCENARIO_SECURE(flash, an_older_body_is_refused)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(flash, the_whole_flash_of_yesterday_is_refused)
+SCENARIO(flash, the_whole_flash_of_yesterday_is_refused)
 {
     static uint8_t older[FLASH];
     const blob first = license(0), second = license(1);
@@ -128,7 +128,7 @@ SCENARIO_SECURE(flash, the_whole_flash_of_yesterday_is_refused)
 }
 
 /* The same license sealed anew is another body. */
-SCENARIO_SECURE(flash, an_equal_body_of_another_time_is_refused)
+SCENARIO(flash, an_equal_body_of_another_time_is_refused)
 {
     static uint8_t older[FLASH];
     const blob b = license(0);
@@ -146,7 +146,7 @@ SCENARIO_SECURE(flash, an_equal_body_of_another_time_is_refused)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(flash, bodies_of_two_slots_cannot_be_swapped)
+SCENARIO(flash, bodies_of_two_slots_cannot_be_swapped)
 {
     static uint8_t was[FLASH];
     const blob one = blob_make(1), two = blob_make(2);
@@ -171,7 +171,7 @@ SCENARIO_SECURE(flash, bodies_of_two_slots_cannot_be_swapped)
 }
 
 /* The body of the next generation is written, its line is not. */
-SCENARIO_SECURE(flash, the_body_of_a_cut_commit_does_not_count)
+SCENARIO(flash, the_body_of_a_cut_commit_does_not_count)
 {
     static uint8_t next[FLASH];
     static uint8_t lines[4 * SDV_NVM_EEPROM_WORDS];
@@ -202,7 +202,7 @@ static void destroy(secure *v)
     secure_on(v);
 }
 
-SCENARIO_SECURE(flash, an_early_backup_brings_no_uses_back)
+SCENARIO(flash, an_early_backup_brings_no_uses_back)
 {
     uint8_t early[BLOB_BYTES];
     const blob b = license(0);
@@ -223,7 +223,7 @@ SCENARIO_SECURE(flash, an_early_backup_brings_no_uses_back)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(flash, the_issue_blob_brings_no_uses_back)
+SCENARIO(flash, the_issue_blob_brings_no_uses_back)
 {
     const blob b = license(3), older = license(2);
     secure v;
@@ -241,7 +241,7 @@ SCENARIO_SECURE(flash, the_issue_blob_brings_no_uses_back)
 }
 
 /* A backup from a time when less was spent than a later one. */
-SCENARIO_SECURE(flash, the_later_of_two_backups_counts)
+SCENARIO(flash, the_later_of_two_backups_counts)
 {
     uint8_t early[BLOB_BYTES], late[BLOB_BYTES];
     const blob b = license(0);
@@ -260,7 +260,7 @@ SCENARIO_SECURE(flash, the_later_of_two_backups_counts)
 }
 
 /* Every byte of a body that counts is looked at. */
-SCENARIO_SECURE(flash, no_byte_of_a_body_can_be_changed)
+SCENARIO(flash, no_byte_of_a_body_can_be_changed)
 {
     const blob b = blob_make(1);
     uint8_t *body;

@@ -201,7 +201,7 @@ static const uint32_t counters[][2] = {
     {LINE_SPENT - 1, LINE_MADE + 1},
 };
 
-SCENARIO_SECURE(import, every_cell_of_the_table)
+SCENARIO(import, every_cell_of_the_table)
 {
     secure v;
 
@@ -230,7 +230,7 @@ SCENARIO_SECURE(import, every_cell_of_the_table)
 
 /* ---- a backup of a license that is not there ---- */
 
-SCENARIO_SECURE(import, a_plain_backup_comes_back_to_a_card_without_it)
+SCENARIO(import, a_plain_backup_comes_back_to_a_card_without_it)
 {
     blob b = blob_make(1);
     secure v;
@@ -257,7 +257,7 @@ SCENARIO_SECURE(import, a_plain_backup_comes_back_to_a_card_without_it)
 
 /* ---- a deleted license of which nothing is left ---- */
 
-SCENARIO_SECURE(import, a_deleted_license_that_is_used_up_stays_away)
+SCENARIO(import, a_deleted_license_that_is_used_up_stays_away)
 {
     static const struct {
         uint32_t uses, spent;
@@ -285,7 +285,7 @@ SCENARIO_SECURE(import, a_deleted_license_that_is_used_up_stays_away)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(import, a_damaged_license_that_is_used_up_comes_back)
+SCENARIO(import, a_damaged_license_that_is_used_up_comes_back)
 {
     blob b = license(SDV_VAULT_PURPOSE_BACKUP, LINE_GENERATION);
     secure v;
@@ -299,7 +299,7 @@ SCENARIO_SECURE(import, a_damaged_license_that_is_used_up_comes_back)
 
 /* ---- lines, slots and flags ---- */
 
-SCENARIO_SECURE(import, a_deleted_license_needs_a_free_slot)
+SCENARIO(import, a_deleted_license_needs_a_free_slot)
 {
     const blob b = license(SDV_VAULT_PURPOSE_ISSUE, LINE_GENERATION);
     sdv_image *image;
@@ -326,7 +326,7 @@ SCENARIO_SECURE(import, a_deleted_license_needs_a_free_slot)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(import, a_line_that_was_kept_once_is_kept_for_ever)
+SCENARIO(import, a_line_that_was_kept_once_is_kept_for_ever)
 {
     blob b = blob_make(7);
     secure v;
@@ -340,7 +340,7 @@ SCENARIO_SECURE(import, a_line_that_was_kept_once_is_kept_for_ever)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(import, generations_turn_the_banks)
+SCENARIO(import, generations_turn_the_banks)
 {
     uint8_t sealed[BLOB_BYTES];
     secure v;
@@ -362,7 +362,7 @@ SCENARIO_SECURE(import, generations_turn_the_banks)
 
 /* ---- the counters alone ---- */
 
-SCENARIO_SECURE(import, counters_that_cannot_be_written_stay)
+SCENARIO(import, counters_that_cannot_be_written_stay)
 {
     blob b = license(SDV_VAULT_PURPOSE_ISSUE, LINE_GENERATION);
     secure v;
@@ -379,7 +379,7 @@ SCENARIO_SECURE(import, counters_that_cannot_be_written_stay)
 }
 
 /* Without a new body nothing of the blob but its counters comes in. */
-SCENARIO_SECURE(import, an_import_without_a_body_draws_nothing)
+SCENARIO(import, an_import_without_a_body_draws_nothing)
 {
     blob b = license(SDV_VAULT_PURPOSE_ISSUE, LINE_GENERATION);
     sdv_image *image;

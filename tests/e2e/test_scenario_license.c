@@ -90,7 +90,7 @@ static blob kind(unsigned number)
 
 enum { KINDS = 6 };
 
-SCENARIO_SECURE(license, a_new_license_takes_the_lowest_line_and_slot)
+SCENARIO(license, a_new_license_takes_the_lowest_line_and_slot)
 {
     sdv_image *image;
     secure v;
@@ -119,7 +119,7 @@ SCENARIO_SECURE(license, a_new_license_takes_the_lowest_line_and_slot)
 }
 
 /* Take slot 0 for one license and slot 2 for another one in deleting. */
-SCENARIO_SECURE(license, lines_and_slots_in_between_are_found)
+SCENARIO(license, lines_and_slots_in_between_are_found)
 {
     const line deleted = {.sequence = 1, .state = SDV_VAULT_STATE_DELETED};
     const line deleting = {
@@ -152,7 +152,7 @@ SCENARIO_SECURE(license, lines_and_slots_in_between_are_found)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(license, a_full_vault_takes_no_more)
+SCENARIO(license, a_full_vault_takes_no_more)
 {
     uint8_t sealed[BLOB_BYTES];
     secure v;
@@ -180,7 +180,7 @@ SCENARIO_SECURE(license, a_full_vault_takes_no_more)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(license, a_card_without_a_free_line_takes_no_more)
+SCENARIO(license, a_card_without_a_free_line_takes_no_more)
 {
     const blob b = blob_make(1);
     sdv_image *image;
@@ -204,7 +204,7 @@ SCENARIO_SECURE(license, a_card_without_a_free_line_takes_no_more)
 
 /* ---- export ---- */
 
-SCENARIO_SECURE(license, an_export_is_the_license_sealed_for_this_card)
+SCENARIO(license, an_export_is_the_license_sealed_for_this_card)
 {
     uint8_t sealed[BLOB_BYTES], again[BLOB_BYTES];
     secure v;
@@ -238,7 +238,7 @@ SCENARIO_SECURE(license, an_export_is_the_license_sealed_for_this_card)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(license, an_export_tells_the_counts_of_the_line)
+SCENARIO(license, an_export_tells_the_counts_of_the_line)
 {
     uint8_t sealed[BLOB_BYTES];
     blob b = blob_make(1), got;
@@ -264,7 +264,7 @@ SCENARIO_SECURE(license, an_export_tells_the_counts_of_the_line)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(license, an_export_writes_nothing)
+SCENARIO(license, an_export_writes_nothing)
 {
     static uint8_t before[2][SDV_NVM_EEPROM_WORDS * 4 + 65536];
     uint8_t sealed[BLOB_BYTES];
@@ -294,7 +294,7 @@ static void expect_export(secure *v, const blob *b, unsigned sw)
     secure_expect(secure_export(v, b->id, sealed), sw);
 }
 
-SCENARIO_SECURE(license, rights_decide_about_an_export)
+SCENARIO(license, rights_decide_about_an_export)
 {
     blob b[7];
     secure v;
@@ -318,7 +318,7 @@ SCENARIO_SECURE(license, rights_decide_about_an_export)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(license, an_unknown_license_is_not_found)
+SCENARIO(license, an_unknown_license_is_not_found)
 {
     const blob b = blob_make(1), other = blob_make(2);
     uint8_t sealed[BLOB_BYTES], id[16];
@@ -363,7 +363,7 @@ static void set_lifecycle(secure *v, uint32_t value)
     secure_on(v);
 }
 
-SCENARIO_SECURE(license, only_an_active_card_moves_licenses)
+SCENARIO(license, only_an_active_card_moves_licenses)
 {
     const blob b = blob_make(1);
     uint8_t sealed[BLOB_BYTES];
@@ -397,7 +397,7 @@ static void open_seeded(secure *v, const slot_param *param)
     secure_psi(&v->s, SDV_ASSD_PSI_RNR, reg);
 }
 
-SCENARIO_SECURE(license, a_body_that_cannot_be_written_leaves_all_as_it_was)
+SCENARIO(license, a_body_that_cannot_be_written_leaves_all_as_it_was)
 {
     blob b = blob_make(1);
     uint8_t sealed[BLOB_BYTES];
@@ -417,7 +417,7 @@ SCENARIO_SECURE(license, a_body_that_cannot_be_written_leaves_all_as_it_was)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(license, a_body_that_cannot_be_read_is_not_usable)
+SCENARIO(license, a_body_that_cannot_be_read_is_not_usable)
 {
     const blob b = blob_make(1);
     uint8_t sealed[BLOB_BYTES];
@@ -431,7 +431,7 @@ SCENARIO_SECURE(license, a_body_that_cannot_be_read_is_not_usable)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(license, a_body_is_read_back)
+SCENARIO(license, a_body_is_read_back)
 {
     const blob b = blob_make(1);
     secure v;

@@ -28,7 +28,7 @@ static unsigned lifecycle_with(secure *v, const line *first, const line *second,
     return lifecycle_of(v);
 }
 
-SCENARIO_SECURE(lines, the_right_copy_with_the_higher_sequence_holds)
+SCENARIO(lines, the_right_copy_with_the_higher_sequence_holds)
 {
     const line old = {.sequence = 7, .value = SDV_VAULT_LIFECYCLE_ACTIVE};
     const line new = {.sequence = 8, .value = SDV_VAULT_LIFECYCLE_LOCKED};
@@ -51,7 +51,7 @@ SCENARIO_SECURE(lines, the_right_copy_with_the_higher_sequence_holds)
 }
 
 /* Every word of a copy is under its CRC. */
-SCENARIO_SECURE(lines, a_copy_with_any_wrong_word_does_not_hold)
+SCENARIO(lines, a_copy_with_any_wrong_word_does_not_hold)
 {
     const unsigned first = SDV_VAULT_LINE_LIFECYCLE * 2 * SDV_VAULT_LINE_WORDS;
     secure v;
@@ -86,7 +86,7 @@ static void import_generation(secure *v, uint32_t generation)
     secure_expect(secure_import_blob(v, &b), SDV_SW_OK);
 }
 
-SCENARIO_SECURE(lines, a_commit_writes_the_copy_that_does_not_hold)
+SCENARIO(lines, a_commit_writes_the_copy_that_does_not_hold)
 {
     line before[2], after[2];
     sdv_image *image;
@@ -111,7 +111,7 @@ SCENARIO_SECURE(lines, a_commit_writes_the_copy_that_does_not_hold)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(lines, a_torn_copy_is_the_next_to_be_written)
+SCENARIO(lines, a_torn_copy_is_the_next_to_be_written)
 {
     sdv_image *image;
     secure v;
@@ -154,7 +154,7 @@ static unsigned system_byte(secure *v)
     return sr[SDV_ASSD_SR_SYSTEM];
 }
 
-SCENARIO_SECURE(lines, a_defect_license_line_is_never_free)
+SCENARIO(lines, a_defect_license_line_is_never_free)
 {
     const blob b = blob_make(1), other = blob_make(2);
     uint8_t sealed[BLOB_BYTES], broken[2 * 56];
@@ -180,7 +180,7 @@ SCENARIO_SECURE(lines, a_defect_license_line_is_never_free)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(lines, a_defect_line_of_the_system_locks_the_card)
+SCENARIO(lines, a_defect_line_of_the_system_locks_the_card)
 {
     uint8_t sealed[BLOB_BYTES];
     const blob b = blob_make(1);
@@ -201,7 +201,7 @@ SCENARIO_SECURE(lines, a_defect_line_of_the_system_locks_the_card)
     }
 }
 
-SCENARIO_SECURE(lines, a_defect_lifecycle_ends_the_card)
+SCENARIO(lines, a_defect_lifecycle_ends_the_card)
 {
     secure v;
 
@@ -219,7 +219,7 @@ SCENARIO_SECURE(lines, a_defect_lifecycle_ends_the_card)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(lines, a_defect_line_locks_a_blank_card)
+SCENARIO(lines, a_defect_line_locks_a_blank_card)
 {
     const identity who = identity_make(1);
     secure v;
@@ -238,7 +238,7 @@ static uint32_t power_ups(secure *v)
     return line_truth(sdv_sim_image(v->s.sim), SDV_VAULT_LINE_POWER_UPS).value;
 }
 
-SCENARIO_SECURE(lines, the_first_request_after_power_up_is_counted)
+SCENARIO(lines, the_first_request_after_power_up_is_counted)
 {
     uint8_t reg[SDV_ASSD_PSI_BYTES];
     secure v;
@@ -287,7 +287,7 @@ static const uint8_t *stored_salt(secure *v)
            (size_t)(2 * l.slot + l.bank) * 512 + SDV_SEALED_SALT;
 }
 
-SCENARIO_SECURE(lines, draws_are_those_of_the_drbg_and_no_others)
+SCENARIO(lines, draws_are_those_of_the_drbg_and_no_others)
 {
     uint64_t entropy = sdv_entropy_start(slot_seed());
     uint8_t reg[SDV_ASSD_PSI_BYTES], sealed[BLOB_BYTES];
@@ -316,7 +316,7 @@ SCENARIO_SECURE(lines, draws_are_those_of_the_drbg_and_no_others)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(lines, entropy_goes_on_with_the_power)
+SCENARIO(lines, entropy_goes_on_with_the_power)
 {
     uint64_t entropy = sdv_entropy_start(slot_seed());
     uint8_t reg[SDV_ASSD_PSI_BYTES];
@@ -340,7 +340,7 @@ SCENARIO_SECURE(lines, entropy_goes_on_with_the_power)
 }
 
 /* A power-up that cannot be counted gives no random numbers. */
-SCENARIO_SECURE(lines, without_a_count_there_are_no_random_numbers)
+SCENARIO(lines, without_a_count_there_are_no_random_numbers)
 {
     static const uint8_t zeros[16];
     uint64_t entropy = sdv_entropy_start(slot_seed());
@@ -364,7 +364,7 @@ SCENARIO_SECURE(lines, without_a_count_there_are_no_random_numbers)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(lines, a_defect_count_gives_no_random_numbers)
+SCENARIO(lines, a_defect_count_gives_no_random_numbers)
 {
     static const uint8_t zeros[SDV_ASSD_PSI_BYTES];
     uint8_t reg[SDV_ASSD_PSI_BYTES];

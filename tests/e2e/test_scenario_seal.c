@@ -36,7 +36,7 @@ static void expect_snapshot(secure *v, const uint8_t *copy)
                                4u * SDV_NVM_EEPROM_WORDS)));
 }
 
-SCENARIO_SECURE(seal, every_rule_of_the_header_has_its_own_reason)
+SCENARIO(seal, every_rule_of_the_header_has_its_own_reason)
 {
     static const change changes[] = {
         {SDV_SEALED_MAGIC, 'T', SDV_SW_SEAL_MAGIC},
@@ -80,7 +80,7 @@ SCENARIO_SECURE(seal, every_rule_of_the_header_has_its_own_reason)
 }
 
 /* Make the header wrong in all ways, then mend it from the front. */
-SCENARIO_SECURE(seal, the_first_wrong_field_is_the_reason)
+SCENARIO(seal, the_first_wrong_field_is_the_reason)
 {
     static const change mends[] = {
         {SDV_SEALED_MAGIC, 'S', SDV_SW_SEAL_MAGIC},
@@ -147,7 +147,7 @@ static unsigned reason(const uint8_t *sealed, unsigned byte)
     return SDV_SW_SEAL_TAG;
 }
 
-SCENARIO_SECURE(seal, no_bit_can_be_flipped)
+SCENARIO(seal, no_bit_can_be_flipped)
 {
     static uint8_t before[STORED + 4u * SDV_NVM_EEPROM_WORDS];
     const blob b = blob_make(1);
@@ -174,7 +174,7 @@ SCENARIO_SECURE(seal, no_bit_can_be_flipped)
 
 /* ---- other cards ---- */
 
-SCENARIO_SECURE(seal, a_license_for_another_card_is_refused)
+SCENARIO(seal, a_license_for_another_card_is_refused)
 {
     const identity other = identity_make(2);
     blob b = blob_make(1);
@@ -193,7 +193,7 @@ SCENARIO_SECURE(seal, a_license_for_another_card_is_refused)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(seal, another_authority_cannot_take_an_id)
+SCENARIO(seal, another_authority_cannot_take_an_id)
 {
     identity other = identity_make(2);
     blob b = blob_make(1);
@@ -210,7 +210,7 @@ SCENARIO_SECURE(seal, another_authority_cannot_take_an_id)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(seal, what_is_sealed_at_rest_never_comes_in)
+SCENARIO(seal, what_is_sealed_at_rest_never_comes_in)
 {
     uint8_t sealed[BLOB_BYTES];
     const blob b = blob_make(1);
@@ -230,7 +230,7 @@ SCENARIO_SECURE(seal, what_is_sealed_at_rest_never_comes_in)
 }
 
 /* The keys of the three purposes differ, and those of two suites do, too. */
-SCENARIO_SECURE(seal, a_purpose_opens_under_its_own_key_only)
+SCENARIO(seal, a_purpose_opens_under_its_own_key_only)
 {
     uint8_t issue[BLOB_BYTES], backup[BLOB_BYTES];
     blob b = blob_make(1);
@@ -250,7 +250,7 @@ SCENARIO_SECURE(seal, a_purpose_opens_under_its_own_key_only)
 }
 
 /* A license in clear text nowhere in the flash: no 16 bytes of its record. */
-SCENARIO_SECURE(seal, nothing_of_a_license_is_readable_in_the_flash)
+SCENARIO(seal, nothing_of_a_license_is_readable_in_the_flash)
 {
     const blob b = blob_make(1);
     sdv_image *image;

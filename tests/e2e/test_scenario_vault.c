@@ -7,7 +7,7 @@
 
 /* ---- GET DATA ---- */
 
-SCENARIO_SECURE_EACH(vault, a_new_card_is_blank)
+SCENARIO_EACH(vault, a_new_card_is_blank)
 {
     const uint8_t want[32] = {[8] = SDV_VAULT_LIFECYCLE_BLANK,
                               [11] = 64,
@@ -34,7 +34,7 @@ SCENARIO_SECURE_EACH(vault, a_new_card_is_blank)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(vault, get_data_counts_slots_and_lines)
+SCENARIO(vault, get_data_counts_slots_and_lines)
 {
     const line deleted = {.sequence = 1, .state = SDV_VAULT_STATE_DELETED};
     const line deleting = {
@@ -83,7 +83,7 @@ static void check_forms(secure *v, const form *forms, size_t count)
 
 #define FORMS(forms) forms, sizeof(forms) / sizeof(forms[0])
 
-SCENARIO_SECURE(vault, le_is_not_looked_at)
+SCENARIO(vault, le_is_not_looked_at)
 {
     static const form forms[] = {
         {4, {0x80, 0xCA}, 0x9000},
@@ -99,7 +99,7 @@ SCENARIO_SECURE(vault, le_is_not_looked_at)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(vault, bytes_left_over_or_missing_are_refused)
+SCENARIO(vault, bytes_left_over_or_missing_are_refused)
 {
     static const form forms[] = {
         {6, {0x80, 0xCA, 0, 0, 0, 0}, 0x6700},          /* half an Le */
@@ -122,7 +122,7 @@ SCENARIO_SECURE(vault, bytes_left_over_or_missing_are_refused)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(vault, the_checks_come_in_their_order)
+SCENARIO(vault, the_checks_come_in_their_order)
 {
     static const form blank[] = {
         {6, {0x84, 0x99, 0, 0, 0, 0}, 0x6700}, /* lengths before class */
@@ -187,7 +187,7 @@ static void expect_otp(sdv_image *image, const identity *who)
 
 static const identity nobody; /* what the OTP of a blank card holds */
 
-SCENARIO_SECURE(vault, store_data_makes_a_card_active)
+SCENARIO(vault, store_data_makes_a_card_active)
 {
     const identity who = identity_make(1);
     const identity other = identity_make(2);
@@ -225,7 +225,7 @@ static bool shows_cid(slot *s, const uint8_t cid[16])
     return memcmp(shown, cid, 15) == 0;
 }
 
-SCENARIO_SECURE(vault, the_cid_is_shown_after_the_next_power_up)
+SCENARIO(vault, the_cid_is_shown_after_the_next_power_up)
 {
     secure v;
 
@@ -237,7 +237,7 @@ SCENARIO_SECURE(vault, the_cid_is_shown_after_the_next_power_up)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(vault, ids_and_roots_that_are_none_are_refused)
+SCENARIO(vault, ids_and_roots_that_are_none_are_refused)
 {
     const identity good = identity_make(1);
     identity bad[5] = {good, good, good, good, good};
@@ -274,7 +274,7 @@ static void leave_half(secure *v, const identity *who)
     secure_on(v);
 }
 
-SCENARIO_SECURE(vault, a_half_written_card_takes_the_same_data_only)
+SCENARIO(vault, a_half_written_card_takes_the_same_data_only)
 {
     const identity who = identity_make(1);
     identity other = identity_make(1);
@@ -302,7 +302,7 @@ SCENARIO_SECURE(vault, a_half_written_card_takes_the_same_data_only)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(vault, store_data_fails_when_a_word_is_not_there)
+SCENARIO(vault, store_data_fails_when_a_word_is_not_there)
 {
     const identity who = identity_make(1);
     secure v;
@@ -318,7 +318,7 @@ SCENARIO_SECURE(vault, store_data_fails_when_a_word_is_not_there)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(vault, store_data_fails_when_the_lifecycle_does)
+SCENARIO(vault, store_data_fails_when_the_lifecycle_does)
 {
     const identity who = identity_make(1);
     sdv_image *image;
@@ -375,7 +375,7 @@ static bool is_used(unsigned number)
     return number % 3 == 0 || number == 255;
 }
 
-SCENARIO_SECURE(vault, list_tells_of_all_lines_in_use)
+SCENARIO(vault, list_tells_of_all_lines_in_use)
 {
     unsigned from = 0, seen = 0, pages = 0;
     sdv_image *image;
@@ -412,7 +412,7 @@ SCENARIO_SECURE(vault, list_tells_of_all_lines_in_use)
     secure_close(&v);
 }
 
-SCENARIO_SECURE(vault, list_begins_where_it_is_told)
+SCENARIO(vault, list_begins_where_it_is_told)
 {
     const line last = some_line(255);
     sdv_image *image;

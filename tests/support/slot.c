@@ -21,21 +21,6 @@ static slot_param all[] = {
     {SDV_KERNEL_MODEL, false, 4},  {SDV_KERNEL_MODEL, false, 1},
     {SDV_KERNEL_MODEL, true, 4},   {SDV_KERNEL_MODEL, true, 1}};
 
-/*
- * The kernels whose card has secure commands.  All tests of these commands
- * run on the kernels in this list, and on no other.
- */
-static const bool secure_kernels[] = {
-    [SDV_KERNEL_DIRECT] = true,
-    [SDV_KERNEL_MODEL] = true,
-};
-
-/* see slot.h */
-bool slot_is_secure(sdv_kernel kernel)
-{
-    return secure_kernels[kernel];
-}
-
 /* ---- environment ---- */
 
 static const char *env(const char *name, const char *otherwise)
@@ -70,23 +55,6 @@ struct criterion_test_params slot_params(bool each)
     return each ? cr_make_param_array(slot_param, all + first * KINDS,
                                       count * KINDS)
                 : cr_make_param_array(slot_param, one_each + first, count);
-}
-
-/* see slot.h */
-struct criterion_test_params slot_params_secure(bool each)
-{
-    slot_param *const params = each ? all : one_each;
-    const size_t kind = each ? KINDS : 1;
-    size_t first;
-    size_t count;
-
-    kernels(&first, &count);
-    while (count > 0 && !slot_is_secure(params[first * kind].kernel)) {
-        fprintf(stderr, "not on this kernel: it has no secure commands\n");
-        first++;
-        count--;
-    }
-    return cr_make_param_array(slot_param, params + first * kind, count * kind);
 }
 
 static sdv_build build(void)

@@ -63,12 +63,6 @@ typedef struct slot {
 /** Parameters of a scenario: one slot, or SDSC and SDHC at 1 and 4 lines. */
 struct criterion_test_params slot_params(bool each);
 
-/** The same for the kernels whose card has secure commands. */
-struct criterion_test_params slot_params_secure(bool each);
-
-/** Whether the card of a kernel has secure commands. */
-bool slot_is_secure(sdv_kernel kernel);
-
 /** A test that runs on every kernel with an SDHC card and four lines. */
 #define SCENARIO(suite, name)                                                  \
     ParameterizedTestParameters(suite, name)                                   \
@@ -82,22 +76,6 @@ bool slot_is_secure(sdv_kernel kernel);
     ParameterizedTestParameters(suite, name)                                   \
     {                                                                          \
         return slot_params(true);                                              \
-    }                                                                          \
-    ParameterizedTest(const slot_param *param, suite, name)
-
-/** A test that runs on every kernel whose card has secure commands. */
-#define SCENARIO_SECURE(suite, name)                                           \
-    ParameterizedTestParameters(suite, name)                                   \
-    {                                                                          \
-        return slot_params_secure(false);                                      \
-    }                                                                          \
-    ParameterizedTest(const slot_param *param, suite, name)
-
-/** The same with every kind of card and width. */
-#define SCENARIO_SECURE_EACH(suite, name)                                      \
-    ParameterizedTestParameters(suite, name)                                   \
-    {                                                                          \
-        return slot_params_secure(true);                                       \
     }                                                                          \
     ParameterizedTest(const slot_param *param, suite, name)
 
