@@ -291,3 +291,30 @@ Test(sealed_record, unused_bytes_are_zero)
     bytes[173] = 3;
     cr_assert(eq(int, sdv_record_unpack(bytes, &again), SDV_ERR_RECORD));
 }
+
+Test(sealed_record, any_bytes_are_read_back_or_refused)
+{
+    uint64_t seed = 1;
+    unsigned fine = 0;
+
+    for (unsigned round = 0; round < 20000; round++) {
+        uint8_t bytes[432] = {0};
+        uint8_t again[432];
+        sdv_record record;
+
+        for (int i = 0; i < 108; i++) {
+            bytes[i] = (uint8_t)sdv_random(&seed);
+        }
+        for (int i = 0; i < 3; i++) { /* of the title */
+            bytes[108 + i] = (uint8_t)sdv_random(&seed);
+        }
+        bytes[172] = (uint8_t)(sdv_random(&seed) % 2);
+        bytes[173] = (uint8_t)sdv_random(&seed);
+        if (sdv_record_unpack(bytes, &record) == SDV_OK) {
+            cr_assert(zero(int, sdv_record_pack(&record, again)));
+            cr_assert(zero(int, memcmp(bytes, again, sizeof(bytes))));
+            fine++;
+        }
+    }
+    cr_assert(gt(uint, fine, 100), "%u", fine);
+}
