@@ -138,3 +138,20 @@ Test(clocks, clocks_of_siv_depend_on_the_length_only)
         to_open[len] = opening;
     }
 }
+
+static uint64_t clocks_of(unsigned op)
+{
+    const uint64_t start = lab->clocks;
+    cr_assert(lab_service(lab, op));
+    return lab->clocks - start;
+}
+
+Test(clocks, of_a_random_number_and_of_a_wipe)
+{
+    static const uint32_t entropy[12] = {1};
+    lab_seed(lab, 0, entropy);
+    for (unsigned i = 0; i < 5; i++) {
+        cr_assert(eq(u64, clocks_of(SDV_CRYPTO_OP_RANDOM), 64));
+    }
+    cr_assert(eq(u64, clocks_of(SDV_CRYPTO_OP_WIPE), 3));
+}
