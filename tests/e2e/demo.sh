@@ -102,6 +102,9 @@ step() {
 close_step() {
     [ -n "$name" ] || return 0
     wall=$(($(date +%s%N) - start))
+    if [ $has_clocks = yes ]; then
+        echo "  = $sd SD clocks, $core core clocks"
+    fi
     echo "$number;$name;$has_clocks;$sd;$base;$core;$wall" >>"$table"
 }
 
