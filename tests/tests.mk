@@ -84,7 +84,7 @@ check-gen:
 	$(Q)$(PYTHON) docs/spec/generate.py --check
 
 # Versions of clang-format differ in small things; that of Debian 12 decides.
-C_FILES = $(shell find host sim tests -name '*.[ch]' -o -name '*.cc')
+C_FILES = $(shell find host sim tests vectors -name '*.[ch]' -o -name '*.cc')
 check-format:
 	$(Q)if clang-format --version | grep -q 'version 14\.'; then \
 	  clang-format --dry-run -Werror $(C_FILES); \
@@ -125,10 +125,12 @@ wrapper_lines = $(foreach file,$(2),$(CXX) $(WRAPPER_FLAGS) \
   -isystem $(BUILD)/$(1)/obj $(file) &&)
 
 check-warnings: objects $(BUILD)/slot-fast/obj/Vsdv_slot_top.mk \
-                $(BUILD)/bare-assert/obj/Vsdv_bare_top.mk
+                $(BUILD)/bare-assert/obj/Vsdv_bare_top.mk \
+                $(BUILD)/crypto-assert/obj/Vsdv_crypto_top.mk
 	+$(Q)$(MAKE) BUILD=$(BUILD)/clang CC=clang objects
 	$(Q)$(call wrapper_lines,slot-fast,$(SLOT_CXX)) \
-	  $(call wrapper_lines,bare-assert,$(BARE_CXX)) :
+	  $(call wrapper_lines,bare-assert,$(BARE_CXX)) \
+	  $(call wrapper_lines,crypto-assert,tests/rtl/crypto_unit.cc) :
 
 check-headers:
 	$(Q)CC='$(CC)' CXX='$(CXX)' tests/check/headers.sh host/include sim/include

@@ -172,8 +172,8 @@ Test(vectors, rfc_5297_appendix_a1)
 Test(vectors, rfc_5297_appendix_a2)
 {
     const char *const ads[] = {
-        "00112233445566778899aabbccddeeffdeaddadadeaddadaffeeddccbbaa9988"
-        "7766554433221100",
+        ("00112233445566778899aabbccddeeffdeaddadadeaddadaffeeddccbbaa9988"
+         "7766554433221100"),
         "102030405060708090a0", "09f911029d74e35bd84156c5635688c0"};
     siv("7f7e7d7c7b7a79787776757473727170404142434445464748494a4b4c4d4e4f", ads,
         3,
