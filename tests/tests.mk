@@ -190,15 +190,16 @@ claims: ## The test of each requirement, without and with a break of the RTL
 	@$(TEST_ENV) $(PYTHON) tests/claims.py tests/claims.csv \
 	  $(BUILD)/tests/e2e/test_claims
 
-# One round is 24,000 random commands.
+# One round is 36,000 random commands, a third of them secure.
 ROUNDS ?= 50
 SEED   ?= 1
 .PHONY: soak
 soak: ## Long random lockstep with the model (ROUNDS=50, SEED=1 the first)
 	@.ci/packages test
 	+@$(MAKE) test-build T=lockstep
+	+@$(MAKE) test-build T=lockstep_secure
 	@$(TEST_ENV) tests/soak.sh $(ROUNDS) $(SEED) \
-	  $(BUILD)/tests/e2e/test_lockstep
+	  $(BUILD)/tests/e2e/test_lockstep $(BUILD)/tests/e2e/test_lockstep_secure
 
 .PHONY: bench
 bench: ## Measure clocks and speed; figures in BUILD/reports/bench.json
