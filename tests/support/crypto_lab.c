@@ -21,7 +21,8 @@ static const char *env(const char *name, const char *otherwise)
 static void *open_library(void)
 {
     char path[4096];
-    const char *build = env("SDV_TEST_BUILD", "assert");
+    const bool broken = strcmp(env("SDV_TEST_BUILD", ""), "sabotage") == 0;
+    const char *build = broken ? "sabotage" : "assert";
     snprintf(path, sizeof(path), "%s/crypto-%s/libsdv-crypto-%s.so",
              env("SDV_KERNEL_DIR", "build"), build, build);
     void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);

@@ -5,8 +5,8 @@
  *
  * Runs the clocks, answers the memory port and the entropy port, and counts.
  * An operation that does not end fails the test.  What the environment says:
- * SDV_TEST_BUILD assert or sabotage (assert), SDV_TEST_SABOTAGE a number (0),
- * SDV_TEST_SEED a number (1).
+ * SDV_TEST_BUILD sabotage (any other: the build with assertions),
+ * SDV_TEST_SABOTAGE a number (0), SDV_TEST_SEED a number (1).
  */
 #ifndef SDV_TEST_CRYPTO_LAB_H
 #define SDV_TEST_CRYPTO_LAB_H
