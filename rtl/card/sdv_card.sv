@@ -15,6 +15,8 @@ module sdv_card #(
   input  logic        ctl_clk_i,       // the same clock without the edges before which
                                        // ctl_move_o is 0
   input  logic        core_clk_i,
+  input  logic        vault_clk_i,     // the same clock without the edges before which
+                                       // vault_move_o is 0
   input  logic        rst_ni,          // power-on reset, asynchronous
 
   // pins
@@ -58,6 +60,7 @@ module sdv_card #(
 
   output logic [5:0]  busy_units_o,    // of the vault, for the accounts
   output logic        ctl_move_o,      // something behind ctl_clk_i may move at the next edge
+  output logic        vault_move_o,    // the vault may move at the next edge
   output logic        core_quiet_o,    // the core side moves no more until the bus side or the
                                        // storage does
   output logic        quiet_o          // nothing moves until a pin or the storage does
@@ -349,6 +352,7 @@ module sdv_card #(
     .clk_i           (clk_i),
     .ctl_clk_i       (ctl_clk_i),
     .core_clk_i      (core_clk_i),
+    .vault_clk_i     (vault_clk_i),
     .bus_rst_ni      (bus_rst_n),
     .core_rst_ni     (core_rst_n),
     .send_i          (send),
@@ -400,6 +404,7 @@ module sdv_card #(
     .entropy_valid_i (entropy_valid_i),
     .entropy_i       (entropy_i),
     .busy_units_o    (busy_units_o),
+    .vault_move_o    (vault_move_o),
     .resting_o       (core_resting),
     .quiet_o         (core_quiet)
   );

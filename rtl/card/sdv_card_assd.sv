@@ -65,7 +65,7 @@ module sdv_card_assd (
     logic out;      // a response goes out
     logic cur;      // block of it
   } now_t;
-  now_t now_q, now_d;
+  now_t now_q;
 
   /////////////////////////
   // The command at hand //
@@ -159,76 +159,68 @@ module sdv_card_assd (
   // State //
   ///////////
 
-  logic command, moved;
+  // Where something is written twice the later line holds: the command comes last.
+  logic command, ended;
   assign command = read_o || write_o || control_i || reset_i || user_i || stop_i;
-  assign moved   = command || (now_q.run && !running_i) ||
-                   (now_q.token && (answer_i || tx_done_i || sent_i || taken_i || untaken_i));
-  always_comb begin
-    now_d = now_q;
-    if (moved) begin
-      // The core side: a token is stored, a command has ended.
-      if (now_q.token && answer_i) begin
-        if (result_i == sdv_pkg::ANSWER_STARTED) begin
-          now_d.run  = 1'b1;
-          now_d.half = 1'b0;
-        end else if (result_i == sdv_pkg::ANSWER_HALF) begin
-          now_d.half = !now_q.drop;
-        end
-      end
-      if (now_q.run && !running_i) begin
-        now_d.run  = 1'b0;
-        now_d.hold = 1'b0;
-        now_d.rsp  = !now_q.drop;
-        now_d.two  = two_i;
-      end
-      // The data lines: a block of the response is out, or the last one that was
-      // asked for; a token is in, or its block is damaged.
-      if (now_q.out && tx_done_i) begin
-        now_d.cur = 1'b1;
-        if (`SDV_BREAK(222, now_q.cur == now_q.two, 1'b0)) begin
-          now_d.out  = 1'b0;
-          now_d.pos  = 1'b0;
-          now_d.once = 1'b1;
-        end
-      end
-      if (now_q.out && sent_i) begin
-        now_d.out = 1'b0;
-        now_d.pos = now_q.cur;
-      end
-      if (now_q.in && (taken_i || untaken_i)) begin
-        now_d.in      = 1'b0;
-        now_d.aborted = untaken_i && !now_q.door;
-      end
-      // The command.
-      if (stop_i) begin
-        now_d.aborted = now_d.aborted || (now_d.in && !now_q.door);
-        now_d.out     = 1'b0;
-        now_d.in      = 1'b0;
-      end
-      if (read_o || write_o || user_i) begin
-        now_d.token = !user_i;
-        now_d.cur   = now_q.pos;
-        now_d.out   = read_o && !psi_i && (kind == sdv_pkg::OUT_RESPONSE);
-      end
-      if (write_o || (control_i && !refused) || reset_i) begin
-        now_d.drop    = !write_o;
-        now_d.hold    = control_i && now_d.run;
-        now_d.rsp     = 1'b0;
-        now_d.once    = 1'b0;
-        now_d.pos     = 1'b0;
-        now_d.half    = gen_i && now_d.half;
-        now_d.aborted = 1'b0;
-        now_d.in      = write_o;
-        now_d.door    = gen_i;
-      end
-    end
-  end
+  assign ended   = now_q.run && !running_i;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       now_q <= '0;
-    end else if (moved) begin
-      now_q <= now_d;
+    end else if (command || ended || now_q.token) begin
+      // The core side: a token is stored, a command has ended.
+      if (now_q.token && answer_i) begin
+        if (result_i == sdv_pkg::ANSWER_STARTED) begin
+          now_q.run  <= 1'b1;
+          now_q.half <= 1'b0;
+        end else if (result_i == sdv_pkg::ANSWER_HALF) begin
+          now_q.half <= !now_q.drop;
+        end
+      end
+      if (ended) begin
+        now_q.run  <= 1'b0;
+        now_q.hold <= 1'b0;
+        now_q.rsp  <= !now_q.drop;
+        now_q.two  <= two_i;
+      end
+      // The data lines: a block of the response is out, or the last one that was
+      // asked for; a token is in, or its block is damaged.
+      if (now_q.out && tx_done_i) begin
+        now_q.cur <= 1'b1;
+        if (`SDV_BREAK(222, now_q.cur == now_q.two, 1'b0)) begin
+          now_q.out  <= 1'b0;
+          now_q.pos  <= 1'b0;
+          now_q.once <= 1'b1;
+        end
+      end
+      if (now_q.out && sent_i) begin
+        now_q.out <= 1'b0;
+        now_q.pos <= now_q.cur;
+      end
+      if (now_q.in && (taken_i || untaken_i || stop_i)) begin
+        now_q.in      <= 1'b0;
+        now_q.aborted <= !taken_i && !now_q.door;
+      end
+      // The command.
+      if (stop_i) begin
+        now_q.out <= 1'b0;
+      end
+      if (read_o || write_o || user_i) begin
+        now_q.token <= !user_i;
+        now_q.cur   <= now_q.pos;
+        now_q.out   <= read_o && !psi_i && (kind == sdv_pkg::OUT_RESPONSE);
+      end
+      if (write_o || (control_i && !refused) || reset_i) begin
+        now_q.drop    <= !write_o;
+        now_q.hold    <= control_i && now_q.run && !ended;
+        now_q.rsp     <= 1'b0;
+        now_q.once    <= 1'b0;
+        now_q.pos     <= 1'b0;
+        now_q.half    <= gen_i && now_q.half;
+        now_q.aborted <= 1'b0;
+        now_q.in      <= write_o;
+        now_q.door    <= gen_i;
+      end
     end
   end
 

@@ -12,6 +12,7 @@ module sdv_card_back (
   input  logic         clk_i,           // bus clock
   input  logic         ctl_clk_i,       // the same, see sdv_card
   input  logic         core_clk_i,
+  input  logic         vault_clk_i,     // the same, see sdv_card
   input  logic         bus_rst_ni,      // released with the bus clock
   input  logic         core_rst_ni,     // released with the core clock
 
@@ -80,6 +81,7 @@ module sdv_card_back (
   input  logic [31:0]  entropy_i,
 
   output logic [5:0]   busy_units_o,    // of the vault, for the accounts
+  output logic         vault_move_o,    // the vault may move at the next edge
   output logic         resting_o,       // a request waits for the storage or the vault
   output logic         quiet_o          // nothing else moves on the core side
 );
@@ -158,6 +160,7 @@ module sdv_card_back (
   logic [127:8] boot_cid;
   sdv_core u_core (
     .clk_i           (core_clk_i),
+    .vault_clk_i     (vault_clk_i),
     .rst_ni          (core_rst_ni),
     .req_i           (req),
     .op_i            (core_op),
@@ -206,6 +209,7 @@ module sdv_card_back (
     .entropy_valid_i (entropy_valid_i),
     .entropy_i       (entropy_i),
     .busy_units_o    (busy_units_o),
+    .vault_move_o    (vault_move_o),
     .resting_o       (resting_o),
     .quiet_o         (quiet_o)
   );

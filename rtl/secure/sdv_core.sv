@@ -9,6 +9,8 @@
 
 module sdv_core (
   input  logic         clk_i,           // core clock
+  input  logic         vault_clk_i,     // the same clock without the edges before which
+                                        // vault_move_o is 0
   input  logic         rst_ni,
 
   // requests of the bus side; what goes with one holds until the answer
@@ -72,6 +74,7 @@ module sdv_core (
   input  logic [31:0]  entropy_i,
 
   output logic [5:0]   busy_units_o,    // of the vault, for the accounts
+  output logic         vault_move_o,    // the vault may move at the next edge
   output logic         resting_o,       // a request waits for the storage or the vault
   output logic         quiet_o          // nothing else moves
 );
@@ -215,7 +218,7 @@ module sdv_core (
 
   logic        vault_lock, vault_grant, vault_flash_req, vault_flash_secure, vault_flash_done;
   logic        vault_flash_word, vault_flash_we, vault_word_req, vault_word_we, vault_word_otp;
-  logic        vault_word_hold, vault_quiet, unused_ready;
+  logic        vault_word_hold, vault_quiet, vault_ready;
   logic [1:0]  vault_flash_op;
   logic [31:0] vault_flash_addr, vault_flash_count, vault_flash_wdata, vault_word_wdata;
   logic [6:0]  vault_flash_idx;
@@ -223,7 +226,7 @@ module sdv_core (
   logic        boot_done, flash_quiet;
 
   sdv_secure u_secure (
-    .clk_i           (clk_i),
+    .clk_i           (vault_clk_i),
     .rst_ni          (rst_ni),
     .start_i         (start),
     .fault_i         (fault),
@@ -239,7 +242,7 @@ module sdv_core (
     .rnd_done_o      (rnd_done),
     .rnd_o           (rnd),
     .defect_o        (defect),
-    .ready_o         (unused_ready),
+    .ready_o         (vault_ready),
     .blocks_i        (blocks_o),
     .flash_lock_o    (vault_lock),
     .flash_grant_i   (vault_grant),
@@ -342,6 +345,10 @@ module sdv_core (
   assign word_addr_o  = `SDV_BREAK(215, boot_done ? vault_word_addr : boot_word_addr,
                                    boot_word_addr);
   assign word_wdata_o = vault_word_wdata;
+
+  // At rest, and nothing that wakes it comes.
+  assign vault_move_o = !vault_ready || !vault_quiet || vault_lock || start || rnd_req ||
+                        word_done_i || entropy_valid_i;
 
   assign resting_o = nvm_resting || token_resting;
   assign quiet_o   = boot_quiet && vault_quiet && flash_quiet && !token_ending;

@@ -93,11 +93,13 @@ module sdv_bare_top (
   logic [31:0] word_wdata, word_rdata, entropy_word;
   logic        entropy_req, entropy_valid;
   logic [5:0]  busy_units;
+  logic        vault_move;
 
   sdv_card u_card (
     .clk_i,
     .ctl_clk_i      (clk_i),
     .core_clk_i,
+    .vault_clk_i    (core_clk_i),
     .rst_ni         (card_rst_nq),
     .cmd_i          (cmd_o),
     .cmd_o          (card_cmd),
@@ -131,6 +133,7 @@ module sdv_bare_top (
     .entropy_valid_i (entropy_valid),
     .entropy_i      (entropy_word),
     .busy_units_o   (busy_units),
+    .vault_move_o   (vault_move),
     .ctl_move_o     (ctl_move),
     .core_quiet_o   (core_quiet),
     .quiet_o        (quiet)
@@ -170,7 +173,7 @@ module sdv_bare_top (
   // Host and pull-up are anybody's, and all time is evaluated.
   logic unused;
   assign unused = &{1'b0, dat3_pullup, ctl_move, quiet, core_quiet, storage_quiet,
-                    busy_units};
+                    busy_units, vault_move};
 
 endmodule
 

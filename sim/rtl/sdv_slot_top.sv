@@ -14,6 +14,7 @@ module sdv_slot_top (
   input  logic        host_ctl_clk_i,   // base clock and CLK, without the edges before
   input  logic        card_ctl_clk_i,   // which host_move_o and card_move_o are 0
   input  logic        core_clk_i,       // core clock of the card
+  input  logic        vault_clk_i,      // without the edges before which vault_move_o is 0
   input  logic        rst_ni,
   input  logic [63:0] handle_i,         // storage in C
   input  logic [63:0] apparatus_id_i,
@@ -27,6 +28,7 @@ module sdv_slot_top (
   output logic        irq_o,
   output logic        host_move_o,
   output logic        card_move_o,
+  output logic        vault_move_o,
   input  logic [31:0] skip_i,
   output logic        quiet_o,          // nothing moves, on either side
   output logic        core_quiet_o,     // nothing moves in the card but at ticks of SDCLK
@@ -172,6 +174,7 @@ module sdv_slot_top (
     .clk_i          (card_clk_i),
     .ctl_clk_i      (card_ctl_clk_i),
     .core_clk_i,
+    .vault_clk_i,
     .rst_ni         (card_rst_nq),
     .cmd_i          (cmd),
     .cmd_o          (card_cmd),
@@ -205,6 +208,7 @@ module sdv_slot_top (
     .entropy_valid_i (entropy_valid),
     .entropy_i      (entropy_word),
     .busy_units_o   (busy_units),
+    .vault_move_o,
     .ctl_move_o     (card_move_o),
     .core_quiet_o   (core_quiet),
     .quiet_o        (card_quiet)

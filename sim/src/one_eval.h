@@ -44,7 +44,8 @@ enum : unsigned {
     kCardClock = 4,
     kCardCtlClock = 8,
     kCoreClock = 16,
-    kAllClocks = 32
+    kVaultClock = 32,
+    kAllClocks = 64
 };
 
 inline void set_clocks(Vsdv_slot_top *top, unsigned clocks)
@@ -54,6 +55,7 @@ inline void set_clocks(Vsdv_slot_top *top, unsigned clocks)
     top->card_clk_i = (clocks & kCardClock) != 0;
     top->card_ctl_clk_i = (clocks & kCardCtlClock) != 0;
     top->core_clk_i = (clocks & kCoreClock) != 0;
+    top->vault_clk_i = (clocks & kVaultClock) != 0;
 }
 
 // A version of Verilator that keeps its triggers differently.

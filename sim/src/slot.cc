@@ -123,6 +123,9 @@ inline unsigned sdv_slot::moving(bool tick)
 
     if (core_tick() && !core_rests) {
         clocks |= sdv::kCoreClock;
+        if (all || root->vault_move_o) {
+            clocks |= sdv::kVaultClock;
+        }
     }
     if (all || root->host_move_o) {
         clocks |= sdv::kHostCtlClock;

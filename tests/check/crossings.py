@@ -8,9 +8,10 @@ Yosys flattens sdv_card down to the three cells, which stay closed.  For each
 register, memory port and cell, everything that reaches it through logic alone
 is looked up and must belong to its own clock.  Only the data of an sdv_sync
 may come from the other clock, straight from a register: logic makes glitches.
-ctl_clk_i is clk_i with edges left out, so the two are one clock.  A cell that
-crosses nothing is a fault as well.  sdv_mailbox and sdv_blkbuf
-are looked into in the same way; sdv_sync is the primitive that is trusted.
+ctl_clk_i is clk_i with edges left out, so the two are one clock; so are
+vault_clk_i and core_clk_i.  A cell that crosses nothing is a fault as well.
+sdv_mailbox and sdv_blkbuf are looked into in the same way; sdv_sync is the
+primitive that is trusted.
 
 A twin of the card with a bare crossing is checked first and must fail.
 """
@@ -39,6 +40,8 @@ BLKBUF = {
     "wr_commit_i": "wr_clk_i", "rd_rst_ni": "rd_clk_i",
     "rd_avail_o": "rd_clk_i", "rd_idx_i": "rd_clk_i",
     "rd_data_o": "rd_clk_i", "rd_release_i": "rd_clk_i", "quiet_o": "never"}
+# The same clock with edges left out.
+SAME = {"ctl_clk_i": "clk_i", "vault_clk_i": "core_clk_i"}
 CELLS = {"sdv_sync": SYNC, "sdv_mailbox": MAILBOX, "sdv_blkbuf": BLKBUF}
 
 
@@ -116,7 +119,7 @@ class Netlist:
         if bit not in self.inputs:
             sys.exit(f"{cell.name}: {pin} is not an input of the module")
         name = self.inputs[bit]
-        return "clk_i" if name == "ctl_clk_i" else name
+        return SAME.get(name, name)
 
     def memory_clock(self, cell):
         """Clock of what a memory holds; a table that is never written: any."""
