@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sdvault license import */
-#include <inttypes.h>
+#include <string.h>
 
 #include "progress.h"
 #include "sealed_place.h"
@@ -23,13 +23,43 @@ static void report(struct cli *cli, const uint8_t *block, const char *image)
     json_text(&cli->json, NULL, id);
 }
 
+/* What a person can do about a full card depends on what it is full of. */
+static const char *room_text(struct slot *slot)
+{
+    sdv_vault_info info;
+
+    if (sdv_license_get_data(&slot->assd, &info) != SDV_OK) {
+        return "";
+    }
+    return info.free_lines == 0
+               ? "; every line remembers a limited or damaged license for ever"
+               : "; every slot holds a license";
+}
+
+/* One line about a refusal.  @return exit status */
+static int refuse(struct slot *slot, const struct job *job, size_t index,
+                  sdv_err err)
+{
+    char name[NAME_SIZE];
+    char detail[2 * sizeof(slot->bus->detail)];
+
+    sealed_place_name(&job->place, slot, index, name, sizeof(name));
+    (void)snprintf(detail, sizeof(detail), "%s", slot->bus->detail);
+    if (err == SDV_CARD_SW(NO_SPACE)) {
+        const size_t used = strlen(detail);
+
+        (void)snprintf(detail + used, sizeof(detail) - used, "%s",
+                       room_text(slot));
+    }
+    return cli_fail(slot->cli, name, err, detail);
+}
+
 /* A refused license does not stop the others; a card that fails does. */
 static int import_one(struct slot *slot, const struct job *job, size_t index,
                       int *refused)
 {
     const uint8_t *block = sealed_at(&job->list, index);
     const sdv_err err = sdv_license_import(&slot->assd, block);
-    char name[NAME_SIZE];
 
     if (err == SDV_OK) {
         report(slot->cli, block, slot->image);
@@ -38,8 +68,7 @@ static int import_one(struct slot *slot, const struct job *job, size_t index,
     if (sdv_err_sw(err) == 0) {
         return slot_fail(slot, err);
     }
-    sealed_place_name(&job->place, slot, index, name, sizeof(name));
-    *refused = cli_fail(slot->cli, name, err, slot->bus->detail);
+    *refused = refuse(slot, job, index, err);
     return CLI_DONE;
 }
 

@@ -311,6 +311,30 @@ VAULT_TEST(cli_license, rights_that_forbid_an_export_are_kept)
                                  "grep -q \"$(cat few.lid).*kept for ever\"")));
 }
 
+VAULT_TEST(cli_license, a_full_card_says_what_it_is_full_of)
+{
+    start(*kernel);
+    cr_assert(zero(int, tool_run("for i in $(seq 1 65); do $S authority issue "
+                                 "auth --medium $(cat a.id) --title L$i -o l "
+                                 "&& cat l >>many || exit; done")),
+              "%s", tool_err());
+    cr_assert(eq(int, import("--file many"), 1));
+    expect_line("many license 65: no free slot or line");
+    cr_assert(tool_complained("6A84 NO_SPACE; every slot holds a license"));
+    cr_assert(zero(int, tool_run("$S card info a.img --kernel $K | "
+                                 "grep -q '^slots: *64, 0 free$'")));
+    cr_assert(zero(int, tool_run("$S license list a.img --kernel $K | "
+                                 "grep -c ' live '")));
+    cr_assert(eq(str, (char *)tool_out(), "64\n"));
+    cr_assert(zero(int, export("--all --file all")));
+    cr_assert(zero(int, tool_run("test $(wc -c <all) -eq $((64 * 512))")));
+    /* lines that nobody can read are not free */
+    cr_assert(zero(int, tool_run("$S sim damage a.img --region eeprom --at 0 "
+                                 "--count $((256 * 28))")));
+    cr_assert(eq(int, import("--file one.license"), 1));
+    expect_line("every line remembers");
+}
+
 VAULT_TEST(cli_license, binding_waits_for_the_secure_channel)
 {
     static const char *const targets[] = {"self", "second", "028T-5CY4-TQKFF-A",
