@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "blob.h"
+#include "lines.h"
 #include "lockstep.h"
 
 #define COMMANDS 3000 /* of each kind of card and width: 12,000 in all */
@@ -98,6 +99,72 @@ static void user_blocks(vaults *v)
     }
 }
 
+/* ---- power ---- */
+
+static void reset(vaults *v)
+{
+    lockstep_identify(v->pair);
+    open_doors(v);
+}
+
+/* A line of a license that the card holds or held, or of the system. */
+static line some_line(vaults *v, unsigned number)
+{
+    static const uint32_t values[] = {1, 2, 2, 2, 3, 4};
+    const bool slot = lockstep_once_in(v->pair, 2);
+    line l = {.sequence = lockstep_pick(v->pair, 40),
+              .state = (uint8_t)lockstep_pick(v->pair, 4),
+              .flags = (uint8_t)lockstep_pick(v->pair, 2),
+              .value = values[lockstep_pick(v->pair, 6)],
+              .generation = lockstep_pick(v->pair, 3),
+              .spent = lockstep_pick(v->pair, 5),
+              .made = lockstep_pick(v->pair, 5),
+              .transaction = v->pair->random};
+
+    if (number < SDV_VAULT_LINES && l.state != SDV_VAULT_STATE_FREE) {
+        memcpy(l.id, blob_make(lockstep_pick(v->pair, LICENSES)).id, 16);
+        l.slot = slot && l.state != SDV_VAULT_STATE_DELETED
+                     ? (uint8_t)lockstep_pick(v->pair, SDV_VAULT_SLOTS)
+                     : 0;
+    }
+    return l;
+}
+
+/* What a card may find in its EEPROM, in both at the same place. */
+static void craft(vaults *v)
+{
+    const bool system = lockstep_once_in(v->pair, 6);
+    const unsigned number = system ? SDV_VAULT_LINES + lockstep_pick(v->pair, 4)
+                                   : lockstep_pick(v->pair, 20);
+    const unsigned copy = lockstep_pick(v->pair, 2);
+    const bool breaks = lockstep_once_in(v->pair, 4);
+    const line l = some_line(v, number);
+
+    for (unsigned i = 0; i < 2; i++) {
+        sdv_image *const image =
+            sdv_sim_image(i == 0 ? v->pair->left.sim : v->pair->right.sim);
+
+        if (breaks) {
+            line_break(image, number, copy);
+        } else {
+            line_write(image, number, copy, &l);
+        }
+    }
+}
+
+/* Off and on; sometimes the EEPROM is not what it was. */
+static void power(vaults *v)
+{
+    lockstep_power(v->pair, false);
+    if (lockstep_once_in(v->pair, 2)) {
+        craft(v);
+    }
+    lockstep_power(v->pair, true);
+    lockstep_identify(v->pair);
+    lockstep_rest(v->pair);
+    open_doors(v);
+}
+
 /* ---- tokens ---- */
 
 /* Put the APDU into data[0]; the length field may be wrong. */
@@ -154,18 +221,39 @@ static void fail(vaults *v, unsigned count)
     }
 }
 
+/* What may come while a command is in progress, and is the same without one:
+ * the user area, CMD37, CMD0. */
+static void interrupt(vaults *v)
+{
+    switch (lockstep_pick(v->pair, 8)) {
+    case 0:
+        control(v);
+        break;
+    case 1:
+        reset(v);
+        break;
+    default:
+        user_blocks(v);
+        break;
+    }
+}
+
 static void exchange(vaults *v)
 {
     const bool generic = lockstep_once_in(v->pair, 2);
     const uint16_t blocks = put_token(v);
+    const bool fails = lockstep_once_in(v->pair, 12);
 
-    if (lockstep_once_in(v->pair, 12)) {
+    if (fails) {
         fail(v, 4);
     }
     if (generic) {
         write_generic(v, blocks);
     } else {
         (void)move(v, 35, blocks, SDV_DIR_WRITE, blocks);
+    }
+    if (!fails && lockstep_once_in(v->pair, 5)) {
+        interrupt(v);
     }
     lockstep_rest(v->pair);
     fail(v, 0);
@@ -279,7 +367,7 @@ static void junk(vaults *v)
     exchange(v);
 }
 
-/* Of a blank card, and often not the right data. */
+/* Of a blank card, and sometimes with an id or a root that is none. */
 static void personalize(vaults *v)
 {
     identity who = v->who;
@@ -289,7 +377,7 @@ static void personalize(vaults *v)
         memset(who.medium, 0, sizeof(who.medium));
         break;
     case 1:
-        who.root[lockstep_pick(v->pair, 32)] ^= 0x11;
+        memset(who.root, 0xFF, sizeof(who.root));
         break;
     default:
         break;
@@ -298,7 +386,7 @@ static void personalize(vaults *v)
     exchange(v);
 }
 
-/* ---- cuts, power, flash ---- */
+/* ---- cuts, flash ---- */
 
 static void cut(vaults *v)
 {
@@ -307,19 +395,6 @@ static void cut(vaults *v)
     (void)lockstep_send(v->pair, opcodes[lockstep_pick(v->pair, 3)],
                         2 * lockstep_pick(v->pair, 2), SDV_RESP_R1, NULL);
     lockstep_settle(v->pair);
-}
-
-static void power(vaults *v)
-{
-    lockstep_power_cycle(v->pair);
-    lockstep_rest(v->pair);
-    open_doors(v);
-}
-
-static void reset(vaults *v)
-{
-    lockstep_identify(v->pair);
-    open_doors(v);
 }
 
 /* The same meddling with the flash of both. */

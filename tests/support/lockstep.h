@@ -71,8 +71,8 @@ void lockstep_compare_images(lockstep *pair);
  */
 void lockstep_rest(lockstep *pair);
 
-/** Switch both cards off and on and identify them. */
-void lockstep_power_cycle(lockstep *pair);
+/** Switch both cards on or off. */
+void lockstep_power(lockstep *pair, bool on);
 
 /** Address of a block as commands take it. */
 uint32_t lockstep_address(const lockstep *pair, uint32_t block);
