@@ -77,6 +77,11 @@ package sdv_pkg;
   localparam logic [1:0] COPY_OUT  = 2'd1;       // work memory to the response
   localparam logic [1:0] COPY_WIPE = 2'd2;       // zeros over the work memory
 
+  // What the directory knows of a license id, the sum of whose words this is.
+  function automatic logic [15:0] id_mark(input logic [31:0] sum);
+    id_mark = sum[31:16] ^ sum[15:0];
+  endfunction
+
   // One bit into a CRC7 (x^7 + x^3 + 1), most significant bit first.
   function automatic logic [6:0] crc7_step(input logic [6:0] crc, input logic data);
     logic feedback;

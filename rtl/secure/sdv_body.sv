@@ -114,7 +114,7 @@ module sdv_body (
         // StWait: the flash takes its time.
         StWait: begin
           if (flash_done_i) begin
-            ok_q    <= ok_q && !flash_err_i;
+            ok_q    <= `SDV_BREAK(260, ok_q && !flash_err_i, 1'b1);
             state_q <= (flash_err_i || (save_i && !back_q)) ? StFree : StMove;
           end
         end

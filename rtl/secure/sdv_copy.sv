@@ -122,6 +122,8 @@ module sdv_copy (
     if (rst_ni) begin
       assert (!go_i || state_q == StIdle);
       assert (!move || is_in || is_out || op_i == sdv_pkg::COPY_WIPE);
+      // SEC: a wipe leaves zeros.
+      assert (!work_we_o || is_in || work_wdata_o == '0);
     end
   end
 `endif

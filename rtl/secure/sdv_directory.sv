@@ -20,7 +20,7 @@ module sdv_directory (
   input  logic        set_copy_i,
   input  logic [1:0]  set_state_i,
   input  logic [5:0]  set_slot_i,
-  input  logic [15:0] set_mark_i,      // lowest bits of its third word
+  input  logic [15:0] set_mark_i,      // of its license id; its value
 
   // line line_i
   output logic        defect_o,

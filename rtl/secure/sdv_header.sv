@@ -125,7 +125,7 @@ module sdv_header (
       end
       4'd7, 4'd8, 4'd9, 4'd10: begin
         if (store_i && other) begin
-          broken = `SDV_BREAK(271, sdv_spec_pkg::SW_NOT_USABLE, sdv_spec_pkg::SW_OK);
+          broken = sdv_spec_pkg::SW_NOT_USABLE;
         end
       end
       4'd12: begin

@@ -30,7 +30,8 @@ module sdv_line (
   output logic [5:0]  slot_o,
   output logic        bank_o,
   output logic [7:0]  flags_o,
-  output logic [31:0] value_o,         // of a line of the system; first word of a license id
+  output logic [31:0] value_o,         // of a line of the system
+  output logic [15:0] mark_o,          // of the license id
   output logic [31:0] generation_o,
   output logic [31:0] spent_o,
   output logic [31:0] made_o,
@@ -134,6 +135,7 @@ module sdv_line (
   assign bank_o       = buf_q[1][8];
   assign flags_o      = buf_q[1][7:0];
   assign value_o      = buf_q[2];
+  assign mark_o       = sdv_pkg::id_mark(buf_q[2] ^ buf_q[3] ^ buf_q[4] ^ buf_q[5]);
   assign generation_o = buf_q[6];
   assign spent_o      = buf_q[7];
   assign made_o       = buf_q[8];

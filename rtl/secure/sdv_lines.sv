@@ -112,7 +112,7 @@ module sdv_lines (
 
   logic        io_done, io_ok, io_quiet, io_busy, dir_defect, dir_copy, dir_quiet, match, better;
   logic [1:0]  io_op, dir_state;
-  logic [15:0] dir_mark;
+  logic [15:0] dir_mark, line_mark;
   logic [31:0] sequence_now, set_word;
   logic        set, finds, commits;
 
@@ -159,7 +159,7 @@ module sdv_lines (
               best_seq_q   <= sequence_now;
               best_state_q <= state_o;
               best_slot_q  <= body_slot_o;
-              mark_q       <= value_o[15:0];
+              mark_q       <= line_mark;
             end
             copy_q  <= !copy_q;
             call_q  <= !copy_q;
@@ -181,14 +181,17 @@ module sdv_lines (
           ok_q     <= 1'b0;
           again_q  <= 1'b0;
           free_q   <= 1'b0;
+          mark_q   <= '0;
           line_q   <= finds ? 9'd0 : number_i;
           call_q   <= commits;
           state_q  <= finds ? StMark : (commits ? StRead : StScan);
         end
-        // StMark: the word comes one clock after its address.
+        // StMark: four words of the id, each one clock after its address.
         StMark: begin
           if (step_q[0]) begin
-            mark_q  <= work_rdata_i[15:0];
+            mark_q <= mark_q ^ sdv_pkg::id_mark(work_rdata_i);
+          end
+          if (step_q == 5'd7) begin
             state_q <= StScan;
           end
         end
@@ -345,6 +348,7 @@ module sdv_lines (
     .bank_o       (body_bank_o),
     .flags_o      (flags_o),
     .value_o      (value_o),
+    .mark_o       (line_mark),
     .generation_o (generation_o),
     .spent_o      (spent_o),
     .made_o       (made_o),
@@ -369,7 +373,7 @@ module sdv_lines (
     .set_copy_i   ((state_q == StKnow) ? best_copy_q : !copy_q),
     .set_state_i  ((state_q == StKnow) ? best_state_q : state_o),
     .set_slot_i   ((state_q == StKnow) ? best_slot_q : body_slot_o),
-    .set_mark_i   ((state_q == StKnow) ? mark_q : value_o[15:0]),
+    .set_mark_i   ((state_q == StKnow) ? mark_q : line_mark),
     .defect_o     (dir_defect),
     .copy_o       (dir_copy),
     .state_o      (dir_state),

@@ -77,8 +77,8 @@ module sdv_response (
             sw_q    <= end_sw_i;
             state_q <= StTail;
             if (end_sw_i != sdv_spec_pkg::SW_OK) begin
-              word_q <= `SDV_BREAK(275, 8'd0, word_q);
-              len_q  <= `SDV_BREAK(275, 11'd4, len_q);
+              word_q <= 8'd0;
+              len_q  <= 11'd4;
             end
           end
         end
@@ -103,7 +103,7 @@ module sdv_response (
   assign tok_we_o = (state_q == StTail) || (state_q == StHead) || (state_q == StFill && more);
   always_comb begin
     tok_addr_o  = word_q;
-    tok_wdata_o = {rest_q, half};
+    tok_wdata_o = `SDV_BREAK(275, {rest_q, half}, {half, rest_q});
     if (state_q == StTail) begin
       tok_wdata_o = rest_valid_q ? {rest_q, sw_q} : {sw_q, 16'd0};
       if (word_q == 8'd0) begin
