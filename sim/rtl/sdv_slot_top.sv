@@ -54,6 +54,7 @@ module sdv_slot_top (
   output logic        cmd_o,            // levels of the lines
   output logic [3:0]  dat_o,
   output logic        powered_o,        // the card has power
+  output logic [5:0]  units_o,          // which units of the vault are busy
   output logic        pullup_o          // of the card, on DAT3
 );
 
@@ -168,7 +169,6 @@ module sdv_slot_top (
   logic [15:0] word_addr;
   logic [31:0] word_wdata, word_rdata, entropy_word;
   logic        entropy_req, entropy_valid;
-  logic [5:0]  busy_units;
 
   sdv_card u_card (
     .clk_i          (card_clk_i),
@@ -207,7 +207,7 @@ module sdv_slot_top (
     .entropy_req_o  (entropy_req),
     .entropy_valid_i (entropy_valid),
     .entropy_i      (entropy_word),
-    .busy_units_o   (busy_units),
+    .busy_units_o   (units_o),
     .vault_move_o,
     .ctl_move_o     (card_move_o),
     .core_quiet_o   (core_quiet),
@@ -254,7 +254,7 @@ module sdv_slot_top (
 
   // The bus speed and width show on the wires; this top has no pads.
   logic unused;
-  assign unused = &{1'b0, high_speed, width4, late_launch, busy_units};
+  assign unused = &{1'b0, high_speed, width4, late_launch};
 
 `ifdef SDV_ASSERT
   assign checked_o = 1'b1;

@@ -84,7 +84,10 @@ typedef struct sdv_kernel_config {
     X(SLOT_QUIET, "slot.quiet")     /* nothing moves on either side */         \
     X(CARD_QUIET, "card.quiet")     /* its core side does not move */          \
     X(CARD_POWERED, "card.powered") /* the card has power */                   \
-    X(CARD_PULLUP, "card.pullup")   /* its pull-up on DAT3 is connected */
+    X(CARD_PULLUP, "card.pullup")   /* its pull-up on DAT3 is connected */     \
+    X(CARD_UNITS, "card.units")     /* units of the vault at work: bit 0 APDU, \
+                                       1 EEPROM and OTP lines, 2 flash, 3 KDF, \
+                                       4 SIV, 5 DRBG */
 
 typedef enum {
 #define SDV_PEEK_ID(id, name) SDV_PEEK_##id,

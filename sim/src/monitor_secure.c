@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "bytes.h"
 #include "monitor_private.h"
 
 #define BLOCK SDV_TIMING_BLOCK_LEN
@@ -36,11 +37,6 @@ static const char *sw_text(unsigned sw)
     default:
         return "?";
     }
-}
-
-static unsigned get16(const uint8_t *bytes)
-{
-    return (unsigned)bytes[0] << 8 | bytes[1];
 }
 
 /* ---- what a command moves ---- */
@@ -100,7 +96,7 @@ void sdv_mon_secure_bits(sdv_monitor *monitor, unsigned dat)
 static void tell_command(sdv_monitor *monitor)
 {
     const uint8_t *bytes = monitor->secure.bytes;
-    const unsigned length = get16(bytes);
+    const unsigned length = sdv_get16(bytes);
 
     if (length < LEAST || length > sizeof(monitor->secure.bytes)) {
         sdv_mon_event(monitor, "token of a wrong length, %u", length);
@@ -113,7 +109,7 @@ static void tell_command(sdv_monitor *monitor)
 
 static void tell_answer(sdv_monitor *monitor, unsigned length)
 {
-    const unsigned sw = get16(monitor->secure.bytes + length - 2);
+    const unsigned sw = sdv_get16(monitor->secure.bytes + length - 2);
 
     sdv_mon_event(monitor, "answer %04X %s, %u bytes", sw, sw_text(sw),
                   length - 2);
@@ -123,7 +119,7 @@ static void tell_answer(sdv_monitor *monitor, unsigned length)
 static void end_token_block(sdv_monitor *monitor)
 {
     sdv_mon_secure *secure = &monitor->secure;
-    const unsigned length = get16(secure->bytes);
+    const unsigned length = sdv_get16(secure->bytes);
     unsigned blocks = secure->blocks;
 
     if (secure->generic) {
@@ -139,7 +135,7 @@ static void end_token_block(sdv_monitor *monitor)
 static void end_answer_block(sdv_monitor *monitor)
 {
     sdv_mon_secure *secure = &monitor->secure;
-    const unsigned length = get16(secure->bytes);
+    const unsigned length = sdv_get16(secure->bytes);
 
     secure->at++;
     secure->position = secure->at;

@@ -137,6 +137,8 @@ uint64_t peek(const sdv_slot *slot, sdv_peek_id id)
         return slot->top->powered_o;
     case SDV_PEEK_CARD_PULLUP:
         return slot->top->pullup_o;
+    case SDV_PEEK_CARD_UNITS:
+        return slot->top->units_o;
     default:
         return 0;
     }

@@ -35,8 +35,11 @@ static bool measure(bench_figures *figures, const char *dir)
 {
     char *const tool = getenv("SDVAULT");
     const char *what = "";
-    const sdv_err err = bench_measure(figures, dir, &what);
+    sdv_err err = bench_measure(figures, dir, &what);
 
+    if (err == SDV_OK) {
+        err = bench_measure_secure(figures, dir, &what);
+    }
     if (err != SDV_OK) {
         fprintf(stderr, "bench: %s: %s\n", what, sdv_err_text(err));
         return false;

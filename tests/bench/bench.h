@@ -34,15 +34,38 @@ typedef struct bench_timing {
     sdv_clocks clocks;
 } bench_timing;
 
+/** What a clock of a secure command is spent on. */
+typedef enum {
+    BENCH_IN,     /* the token on the wires */
+    BENCH_APDU,   /* checks, decisions, copies */
+    BENCH_EEPROM, /* lines */
+    BENCH_FLASH,  /* bodies */
+    BENCH_KDF,
+    BENCH_SIV, /* its CMAC and its CTR */
+    BENCH_DRBG,
+    BENCH_OUT, /* the answer on the wires */
+    BENCH_PARTS
+} bench_part;
+
+/** The secure commands that are measured. */
+enum { BENCH_IMPORT, BENCH_EXPORT, BENCH_SECURES };
+
+/** Base clocks of one of them. */
+typedef struct bench_secure {
+    uint64_t clocks[BENCH_PARTS];
+} bench_secure;
+
 /** All figures. */
 typedef struct bench_figures {
     bench_timing timing[BENCH_BUILDS][BENCH_PHASES]; /* fast, assert */
     sdv_clocks identified; /* counters of a slot when its card is ready */
     double start_ms[BENCH_STARTS];
+    bench_secure secure[2][BENCH_SECURES]; /* latency 0 and real */
 } bench_figures;
 
 extern const char *const bench_build_names[BENCH_BUILDS];
 extern const char *const bench_phase_names[BENCH_PHASES];
+extern const char *const bench_part_names[BENCH_PARTS];
 
 /**
  * Measure everything but the start of the tool.
@@ -53,6 +76,10 @@ extern const char *const bench_phase_names[BENCH_PHASES];
 sdv_err bench_measure(bench_figures *figures, const char *dir,
                       const char **what);
 
+/** Measure the secure commands, as bench_measure(). */
+sdv_err bench_measure_secure(bench_figures *figures, const char *dir,
+                             const char **what);
+
 /**
  * Run `TOOL card info IMAGE` as often as it takes.
  * @return false when it cannot be run or fails
@@ -61,6 +88,12 @@ bool bench_measure_start(bench_figures *figures, const char *dir, char *tool);
 
 /** Show the figures to a person. */
 void bench_show(const bench_figures *figures, FILE *to);
+
+/** The part of it that is about secure commands. */
+void bench_show_secure(const bench_figures *figures, FILE *to);
+
+/** A member of the JSON object, with its comma. */
+void bench_write_secure(const bench_figures *figures, FILE *to);
 
 /** The same as JSON. */
 void bench_write_json(const bench_figures *figures, FILE *to);

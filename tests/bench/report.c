@@ -185,6 +185,7 @@ void bench_show(const bench_figures *figures, FILE *to)
 
     show_speed(figures, false, to);
     show_speed(figures, true, to);
+    bench_show_secure(figures, to);
     fprintf(to,
             "\nIdentification: %" PRIu64 " base clocks, %" PRIu64
             " of them evaluated (%.1f %%), %" PRIu64 " clocks of CLK\n"
@@ -273,6 +274,7 @@ void bench_write_json(const bench_figures *figures, FILE *to)
 {
     fprintf(to, "{\n  \"repeats\": %d,\n", BENCH_REPEATS);
     write_builds(figures, to);
+    bench_write_secure(figures, to);
     fprintf(to,
             "  \"identification\": {\"base_clocks\": %" PRIu64
             ", \"evaluated\": %" PRIu64 ", \"skipped_share\": %.4f},\n  ",
