@@ -7,26 +7,11 @@
 #define BLOCK 512u
 #define TRAN SDV_STATE_TRAN
 
-static const uint8_t get_data[BLOCK] = {0, 6, 0x80, SDV_INS_GET_DATA};
-
-static void send(slot *s, unsigned opcode, uint32_t arg, sdv_resp resp,
-                 sdv_err want)
-{
-    const sdv_err err = slot_send(s, opcode, arg, resp);
-
-    cr_assert(eq(int, err, want), "CMD%u %08X: %s, not %s", opcode, arg,
-              sdv_err_name(err), sdv_err_name(want));
-}
-
-static void expect_state(slot *s, unsigned state)
-{
-    cr_assert(eq(uint, secure_state(s), state));
-}
-
 /* GET DATA, run to its end. */
 static void run_get_data(secure *v)
 {
-    cr_assert(eq(int, secure_write(&v->s, SDV_DOOR_ASSD, get_data, 1), SDV_OK));
+    cr_assert(eq(int, secure_write(&v->s, SDV_DOOR_ASSD, secure_question, 1),
+                 SDV_OK));
     secure_wait(&v->s);
 }
 
@@ -64,7 +49,7 @@ static void expect_unknown(slot *s)
     static const uint8_t opcodes[] = {34, 35, 36, 37, 50, 57};
 
     for (size_t i = 0; i < sizeof(opcodes); i++) {
-        send(s, opcodes[i], 1, SDV_RESP_R1, SDV_ERR_NO_RESPONSE);
+        secure_send(s, opcodes[i], 1, SDV_RESP_R1, SDV_ERR_NO_RESPONSE);
         slot_expect(s, TRAN, SDV_STATUS_ILLEGAL_COMMAND);
     }
 }
@@ -76,11 +61,11 @@ SCENARIO_EACH(assd, commands_are_known_while_group_2_says_so)
     slot_open(&s, param, NULL);
     expect_unknown(&s);
     secure_function(&s, SDV_ASSD_FUNCTION_ASSD);
-    expect_state(&s, SDV_ASSD_STATE_IDLE);
+    secure_expect_state(&s, SDV_ASSD_STATE_IDLE);
     secure_function(&s, 0);
     expect_unknown(&s);
     secure_function(&s, SDV_ASSD_FUNCTION_ECOM);
-    expect_state(&s, SDV_ASSD_STATE_IDLE);
+    secure_expect_state(&s, SDV_ASSD_STATE_IDLE);
     slot_close(&s);
 }
 
@@ -106,14 +91,14 @@ SCENARIO(assd, group_2_keeps_checks_and_refuses)
     cr_assert(eq(uint, group_2(&s, 0x00FFFFFFu), 0));
     cr_assert(eq(uint, group_2(&s, 0x80FFFF4Fu), 4));
     cr_assert(eq(uint, group_2(&s, 0x80FFFFFFu), 4));
-    expect_state(&s, SDV_ASSD_STATE_IDLE);
+    secure_expect_state(&s, SDV_ASSD_STATE_IDLE);
     for (unsigned function = 2; function < 15; function++) {
         if (function != SDV_ASSD_FUNCTION_ASSD) {
             cr_assert(eq(uint, group_2(&s, 0x80FFFF0Fu | function << 4), 0xF));
         }
     }
     cr_assert(eq(uint, group_2(&s, 0x80FFFFF2u), 4)); /* none of both */
-    expect_state(&s, SDV_ASSD_STATE_IDLE);
+    secure_expect_state(&s, SDV_ASSD_STATE_IDLE);
     cr_assert(eq(uint, group_2(&s, 0x80FFFF1Fu), 1));
     cr_assert(eq(uint, group_2(&s, 0x00FFFFFFu), 1));
     slot_close(&s);
@@ -136,9 +121,9 @@ SCENARIO(assd, streams_are_not_armed)
     secure v;
 
     secure_open(&v, param, NULL);
-    send(&v.s, 50, 1, SDV_RESP_R1, SDV_ERR_NO_RESPONSE);
+    secure_send(&v.s, 50, 1, SDV_RESP_R1, SDV_ERR_NO_RESPONSE);
     slot_expect(&v.s, TRAN, SDV_STATUS_ILLEGAL_COMMAND);
-    send(&v.s, 57, 1, SDV_RESP_R1, SDV_ERR_NO_RESPONSE);
+    secure_send(&v.s, 57, 1, SDV_RESP_R1, SDV_ERR_NO_RESPONSE);
     slot_expect(&v.s, TRAN, SDV_STATUS_ILLEGAL_COMMAND);
     secure_close(&v);
 }
@@ -171,11 +156,11 @@ SCENARIO_EACH(assd, registers_are_as_long_as_cmd16_says_or_a_block)
     secure v;
 
     secure_open(&v, param, NULL);
-    send(&v.s, 16, 32, SDV_RESP_R1, SDV_OK);
+    secure_send(&v.s, 16, 32, SDV_RESP_R1, SDV_OK);
     cr_assert(eq(int, psi(&v.s, SDV_ASSD_PSI_PR, 32, data), SDV_OK));
     cr_assert(eq(u8, data[14], 0x53));
     for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
-        send(&v.s, 16, lengths[i], SDV_RESP_R1, SDV_OK);
+        secure_send(&v.s, 16, lengths[i], SDV_RESP_R1, SDV_OK);
         cr_assert(eq(int, psi(&v.s, SDV_ASSD_PSI_PR, BLOCK, data), SDV_OK));
         cr_assert(eq(u8, data[14], 0x53));
         cr_assert(eq(u8, data[32], 0));
@@ -190,8 +175,8 @@ SCENARIO(assd, other_registers_do_not_exist)
 
     secure_open(&v, param, NULL);
     for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
-        send(&v.s, SDV_CMD_SEND_PSI, ids[i], SDV_RESP_R1,
-             SDV_CARD_OUT_OF_RANGE);
+        secure_send(&v.s, SDV_CMD_SEND_PSI, ids[i], SDV_RESP_R1,
+                    SDV_CARD_OUT_OF_RANGE);
         slot_expect(&v.s, TRAN, 0);
     }
     secure_close(&v);
@@ -207,7 +192,7 @@ SCENARIO(assd, random_numbers_are_not_the_same)
     secure_psi(&v.s, SDV_ASSD_PSI_RNR, two);
     cr_assert(ne(int, memcmp(one, two, 32), 0));
     cr_assert(ne(int, memcmp(one, one + 16, 16), 0));
-    expect_state(&v.s, SDV_ASSD_STATE_IDLE);
+    secure_expect_state(&v.s, SDV_ASSD_STATE_IDLE);
     secure_close(&v);
 }
 
@@ -272,7 +257,7 @@ SCENARIO(assd, sr_tells_the_error_of_the_answer_as_long_as_it_is_there)
         cr_assert(eq(int, secure_read(&v.s, SDV_DOOR_ASSD, token, 1), SDV_OK));
         expect_sr(&v.s, SDV_ASSD_STATE_IDLE, cases[i].error, 0);
     }
-    send(&v.s, 37, 0x101, SDV_RESP_R1B, SDV_OK);
+    secure_send(&v.s, 37, 0x101, SDV_RESP_R1B, SDV_OK);
     expect_sr(&v.s, SDV_ASSD_STATE_IDLE, 0, 0);
     secure_close(&v);
 }
@@ -285,14 +270,14 @@ SCENARIO(assd, a_token_takes_one_block_or_two)
     secure_open(&v, param, NULL);
     run_get_data(&v);
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-        send(&v.s, 35, wrong[i], SDV_RESP_R1, SDV_CARD_OUT_OF_RANGE);
+        secure_send(&v.s, 35, wrong[i], SDV_RESP_R1, SDV_CARD_OUT_OF_RANGE);
         slot_expect(&v.s, TRAN, 0);
     }
     /* The refused ones have begun no token. */
     expect_sr(&v.s, SDV_ASSD_STATE_COMPLETE, 0, 1);
-    send(&v.s, 35, 0xABCD0001u, SDV_RESP_R1, SDV_OK);
+    secure_send(&v.s, 35, 0xABCD0001u, SDV_RESP_R1, SDV_OK);
     slot_expect(&v.s, SDV_STATE_RCV, 0);
-    send(&v.s, 12, 0, SDV_RESP_R1B, SDV_OK);
+    secure_send(&v.s, 12, 0, SDV_RESP_R1B, SDV_OK);
     secure_close(&v);
 }
 
@@ -337,13 +322,13 @@ SCENARIO(assd, cmd12_aborts_a_token)
     secure_open(&v, param, NULL);
     for (uint32_t blocks = 1; blocks <= 2; blocks++) {
         run_get_data(&v);
-        send(&v.s, 35, blocks, SDV_RESP_R1, SDV_OK);
+        secure_send(&v.s, 35, blocks, SDV_RESP_R1, SDV_OK);
         slot_expect(&v.s, SDV_STATE_RCV, 0);
-        send(&v.s, 12, 0, SDV_RESP_R1B, SDV_OK);
+        secure_send(&v.s, 12, 0, SDV_RESP_R1B, SDV_OK);
         slot_expect(&v.s, TRAN, 0);
         expect_aborted(&v);
     }
-    secure_expect(secure_token(&v, get_data, 1), SDV_SW_OK);
+    secure_expect(secure_token(&v, secure_question, 1), SDV_SW_OK);
     secure_close(&v);
 }
 
@@ -360,7 +345,7 @@ static void send_half(slot *s)
                        .data = copy},
                       {.opcode = 13, .arg = slot_rca(s), .resp = SDV_RESP_R1}};
 
-    memcpy(copy, get_data, BLOCK);
+    memcpy(copy, secure_question, BLOCK);
     cr_assert(eq(int, sdv_bus_run(s->bus, seq, 2), SDV_OK));
     cr_assert(eq(uint, slot_state_of(seq[1].response[0]), SDV_STATE_RCV));
 }
@@ -371,11 +356,11 @@ SCENARIO(assd, half_a_token_is_no_token)
 
     secure_open(&v, param, NULL);
     send_half(&v.s);
-    send(&v.s, 12, 0, SDV_RESP_R1B, SDV_OK);
+    secure_send(&v.s, 12, 0, SDV_RESP_R1B, SDV_OK);
     expect_aborted(&v);
-    send(&v.s, 37, 1, SDV_RESP_R1B, SDV_OK);
+    secure_send(&v.s, 37, 1, SDV_RESP_R1B, SDV_OK);
     expect_sr(&v.s, SDV_ASSD_STATE_IDLE, 0, 0);
-    secure_expect(secure_token(&v, get_data, 1), SDV_SW_OK);
+    secure_expect(secure_token(&v, secure_question, 1), SDV_SW_OK);
     secure_close(&v);
 }
 
@@ -475,9 +460,9 @@ SCENARIO(assd, a_read_that_is_cut_moves_nothing)
     cr_assert(eq(int, secure_read(&v.s, SDV_DOOR_ASSD, data, 1), SDV_OK));
     cut_read(&v.s, 0);
     expect_sr(&v.s, SDV_ASSD_STATE_COMPLETE, 0, 1);
-    send(&v.s, 34, 1, SDV_RESP_R1, SDV_OK);
-    send(&v.s, 7, 0, SDV_RESP_NONE, SDV_OK);
-    send(&v.s, 7, slot_rca(&v.s), SDV_RESP_R1B, SDV_OK);
+    secure_send(&v.s, 34, 1, SDV_RESP_R1, SDV_OK);
+    secure_send(&v.s, 7, 0, SDV_RESP_NONE, SDV_OK);
+    secure_send(&v.s, 7, slot_rca(&v.s), SDV_RESP_R1B, SDV_OK);
     expect_sr(&v.s, SDV_ASSD_STATE_COMPLETE, 0, 1);
     secure_close(&v);
 }
@@ -487,12 +472,12 @@ SCENARIO(assd, no_blocks_and_no_answer_are_refused)
     secure v;
 
     secure_open(&v, param, NULL);
-    send(&v.s, 34, 1, SDV_RESP_R1, SDV_CARD_ERROR);
+    secure_send(&v.s, 34, 1, SDV_RESP_R1, SDV_CARD_ERROR);
     slot_expect(&v.s, TRAN, 0);
-    send(&v.s, 34, 0, SDV_RESP_R1, SDV_CARD_OUT_OF_RANGE);
+    secure_send(&v.s, 34, 0, SDV_RESP_R1, SDV_CARD_OUT_OF_RANGE);
     slot_expect(&v.s, TRAN, 0);
     run_get_data(&v);
-    send(&v.s, 34, 0xFFFF0000u, SDV_RESP_R1, SDV_CARD_OUT_OF_RANGE);
+    secure_send(&v.s, 34, 0xFFFF0000u, SDV_RESP_R1, SDV_CARD_OUT_OF_RANGE);
     slot_expect(&v.s, TRAN, 0);
     expect_sr(&v.s, SDV_ASSD_STATE_COMPLETE, 0, 1);
     secure_close(&v);

@@ -11,22 +11,6 @@
 #define TRAN SDV_STATE_TRAN
 #define LONG 519u /* bytes of the APDU of an IMPORT */
 
-static const uint8_t get_data[BLOCK] = {0, 6, 0x80, SDV_INS_GET_DATA};
-
-static void send(slot *s, unsigned opcode, uint32_t arg, sdv_resp resp,
-                 sdv_err want)
-{
-    const sdv_err err = slot_send(s, opcode, arg, resp);
-
-    cr_assert(eq(int, err, want), "CMD%u %08X: %s, not %s", opcode, arg,
-              sdv_err_name(err), sdv_err_name(want));
-}
-
-static void expect_state(slot *s, unsigned state)
-{
-    cr_assert(eq(uint, secure_state(s), state));
-}
-
 /* A token of two blocks: IMPORT of something. */
 static void long_token(uint8_t token[2 * BLOCK])
 {
@@ -72,7 +56,7 @@ SCENARIO_EACH(doors, cmd56_needs_no_cmd6)
     slot_open(&v.s, param, NULL);
     v.door = SDV_DOOR_CMD56;
     expect_no_answer(&v.s);
-    secure_expect(secure_token(&v, get_data, 1), SDV_SW_OK);
+    secure_expect(secure_token(&v, secure_question, 1), SDV_SW_OK);
     cr_assert(eq(sz, v.length, 32));
     slot_expect(&v.s, TRAN, 0);
     secure_close(&v);
@@ -84,7 +68,7 @@ SCENARIO(doors, cmd56_looks_at_bit_0_only)
     secure v;
 
     secure_open(&v, param, NULL);
-    memcpy(copy, get_data, BLOCK);
+    memcpy(copy, secure_question, BLOCK);
     cr_assert(eq(int,
                  slot_move(&v.s, 56, 0xFFFFFFFEu, SDV_DIR_WRITE, SDV_STOP_NONE,
                            BLOCK, 1, copy),
@@ -120,7 +104,7 @@ SCENARIO(doors, cmd56_takes_the_blocks_that_the_length_says)
     token[0] = 0;
     token[1] = 5;
     secure_expect(secure_token(&v, token, 1), SDV_SW_WRONG_LENGTH);
-    secure_expect(secure_token(&v, get_data, 1), SDV_SW_OK);
+    secure_expect(secure_token(&v, secure_question, 1), SDV_SW_OK);
     secure_close(&v);
 }
 
@@ -139,7 +123,7 @@ SCENARIO(doors, cmd56_reads_round_and_round)
     secure_expect(secure_command(&v, SDV_INS_LICENSE_LIST, 0, NULL, 0),
                   SDV_SW_OK);
     cr_assert(eq(sz, v.length, 22 * 24 + 2));
-    expect_state(&v.s, SDV_ASSD_STATE_IDLE);
+    secure_expect_state(&v.s, SDV_ASSD_STATE_IDLE);
     cr_assert(eq(int, secure_read(&v.s, SDV_DOOR_CMD56, first, 1), SDV_OK));
     cr_assert(eq(int, secure_read(&v.s, SDV_DOOR_CMD56, data, 1), SDV_OK));
     cr_assert(ne(int, memcmp(first, data, BLOCK), 0));
@@ -158,12 +142,12 @@ SCENARIO(doors, half_a_token_waits_for_its_other_half)
     long_token(token);
     cr_assert(eq(int, secure_write(&v.s, SDV_DOOR_CMD56, token, 1), SDV_OK));
     expect_no_answer(&v.s);
-    expect_state(&v.s, SDV_ASSD_STATE_IDLE);
-    send(&v.s, 34, 1, SDV_RESP_R1, SDV_CARD_ERROR);
+    secure_expect_state(&v.s, SDV_ASSD_STATE_IDLE);
+    secure_send(&v.s, 34, 1, SDV_RESP_R1, SDV_CARD_ERROR);
     /* The other half is cut, and comes again. */
-    send(&v.s, 56, 0, SDV_RESP_R1, SDV_OK);
+    secure_send(&v.s, 56, 0, SDV_RESP_R1, SDV_OK);
     slot_expect(&v.s, SDV_STATE_RCV, 0);
-    send(&v.s, 12, 0, SDV_RESP_R1B, SDV_OK);
+    secure_send(&v.s, 12, 0, SDV_RESP_R1B, SDV_OK);
     slot_expect(&v.s, TRAN, 0);
     expect_no_answer(&v.s);
     cr_assert(
@@ -180,12 +164,12 @@ SCENARIO(doors, a_first_block_that_is_cut_comes_again)
 
     secure_open(&v, param, NULL);
     v.door = SDV_DOOR_CMD56;
-    secure_expect(secure_token(&v, get_data, 1), SDV_SW_OK);
-    send(&v.s, 56, 0, SDV_RESP_R1, SDV_OK);
-    send(&v.s, 12, 0, SDV_RESP_R1B, SDV_OK);
-    expect_state(&v.s, SDV_ASSD_STATE_IDLE);
+    secure_expect(secure_token(&v, secure_question, 1), SDV_SW_OK);
+    secure_send(&v.s, 56, 0, SDV_RESP_R1, SDV_OK);
+    secure_send(&v.s, 12, 0, SDV_RESP_R1B, SDV_OK);
+    secure_expect_state(&v.s, SDV_ASSD_STATE_IDLE);
     expect_no_answer(&v.s); /* the answer is forgotten all the same */
-    secure_expect(secure_token(&v, get_data, 1), SDV_SW_OK);
+    secure_expect(secure_token(&v, secure_question, 1), SDV_SW_OK);
     secure_close(&v);
 }
 
@@ -197,22 +181,24 @@ SCENARIO(doors, an_answer_is_for_the_door_of_its_command)
     secure v;
 
     secure_open(&v, param, NULL);
-    cr_assert(eq(int, secure_write(&v.s, SDV_DOOR_CMD56, get_data, 1), SDV_OK));
+    cr_assert(eq(int, secure_write(&v.s, SDV_DOOR_CMD56, secure_question, 1),
+                 SDV_OK));
     secure_wait(&v.s);
     cr_assert(eq(int, secure_read(&v.s, SDV_DOOR_ASSD, data, 2), SDV_OK));
     expect_word(data, SDV_SW_CONDITIONS);
     for (size_t i = BLOCK; i < sizeof(data); i++) {
         cr_assert(eq(u8, data[i], 0));
     }
-    expect_state(&v.s, SDV_ASSD_STATE_COMPLETE);
+    secure_expect_state(&v.s, SDV_ASSD_STATE_COMPLETE);
     cr_assert(eq(int, secure_read(&v.s, SDV_DOOR_CMD56, data, 1), SDV_OK));
     cr_assert(eq(u8, data[1], 36));
-    expect_state(&v.s, SDV_ASSD_STATE_IDLE);
-    cr_assert(eq(int, secure_write(&v.s, SDV_DOOR_ASSD, get_data, 1), SDV_OK));
+    secure_expect_state(&v.s, SDV_ASSD_STATE_IDLE);
+    cr_assert(
+        eq(int, secure_write(&v.s, SDV_DOOR_ASSD, secure_question, 1), SDV_OK));
     secure_wait(&v.s);
     cr_assert(eq(int, secure_read(&v.s, SDV_DOOR_CMD56, data, 1), SDV_OK));
     expect_word(data, SDV_SW_CONDITIONS);
-    expect_state(&v.s, SDV_ASSD_STATE_COMPLETE);
+    secure_expect_state(&v.s, SDV_ASSD_STATE_COMPLETE);
     cr_assert(eq(int, secure_read(&v.s, SDV_DOOR_ASSD, data, 1), SDV_OK));
     cr_assert(eq(u8, data[1], 36));
     secure_close(&v);
@@ -227,17 +213,17 @@ SCENARIO(doors, a_token_that_changes_the_door_is_not_run)
     secure_open_active(&v, param, 1);
     long_token(token);
     cr_assert(eq(int, secure_write(&v.s, SDV_DOOR_CMD56, token, 1), SDV_OK));
-    secure_expect(secure_token(&v, get_data, 1), SDV_SW_CONDITIONS);
-    secure_expect(secure_token(&v, get_data, 1), SDV_SW_OK);
+    secure_expect(secure_token(&v, secure_question, 1), SDV_SW_CONDITIONS);
+    secure_expect(secure_token(&v, secure_question, 1), SDV_SW_OK);
     cr_assert(eq(int, secure_write(&v.s, SDV_DOOR_CMD56, token, 1), SDV_OK));
     secure_expect(secure_token(&v, no_length, 1), SDV_SW_WRONG_LENGTH);
     /* The half token is gone: what comes by CMD56 is a first block. */
     cr_assert(eq(int, secure_write(&v.s, SDV_DOOR_CMD56, token, 1), SDV_OK));
-    send(&v.s, 35, 1, SDV_RESP_R1, SDV_OK);
-    send(&v.s, 12, 0, SDV_RESP_R1B, SDV_OK);
-    expect_state(&v.s, SDV_ASSD_STATE_ABORTED);
+    secure_send(&v.s, 35, 1, SDV_RESP_R1, SDV_OK);
+    secure_send(&v.s, 12, 0, SDV_RESP_R1B, SDV_OK);
+    secure_expect_state(&v.s, SDV_ASSD_STATE_ABORTED);
     v.door = SDV_DOOR_CMD56;
-    secure_expect(secure_token(&v, get_data, 1), SDV_SW_OK);
+    secure_expect(secure_token(&v, secure_question, 1), SDV_SW_OK);
     secure_close(&v);
 }
 
@@ -249,8 +235,8 @@ SCENARIO(doors, half_a_token_is_forgotten_by_reset)
     secure_open_active(&v, param, 1);
     long_token(token);
     cr_assert(eq(int, secure_write(&v.s, SDV_DOOR_CMD56, token, 1), SDV_OK));
-    send(&v.s, 37, 1, SDV_RESP_R1B, SDV_OK);
-    secure_expect(secure_token(&v, get_data, 1), SDV_SW_OK);
+    secure_send(&v.s, 37, 1, SDV_RESP_R1B, SDV_OK);
+    secure_expect(secure_token(&v, secure_question, 1), SDV_SW_OK);
     secure_close(&v);
 }
 
@@ -260,7 +246,8 @@ SCENARIO(doors, other_commands_leave_an_answer_alone)
     secure v;
 
     secure_open(&v, param, NULL);
-    cr_assert(eq(int, secure_write(&v.s, SDV_DOOR_ASSD, get_data, 1), SDV_OK));
+    cr_assert(
+        eq(int, secure_write(&v.s, SDV_DOOR_ASSD, secure_question, 1), SDV_OK));
     secure_wait(&v.s);
     cr_assert(eq(int,
                  slot_move(&v.s, 25, slot_address(&v.s, 5), SDV_DIR_WRITE,
@@ -270,11 +257,11 @@ SCENARIO(doors, other_commands_leave_an_answer_alone)
                  slot_move(&v.s, 17, slot_address(&v.s, 5), SDV_DIR_READ,
                            SDV_STOP_NONE, BLOCK, 1, data),
                  SDV_OK));
-    send(&v.s, 7, 0, SDV_RESP_NONE, SDV_OK);
-    send(&v.s, 7, slot_rca(&v.s), SDV_RESP_R1B, SDV_OK);
+    secure_send(&v.s, 7, 0, SDV_RESP_NONE, SDV_OK);
+    secure_send(&v.s, 7, slot_rca(&v.s), SDV_RESP_R1B, SDV_OK);
     secure_function(&v.s, 0);
     secure_function(&v.s, SDV_ASSD_FUNCTION_ECOM);
-    expect_state(&v.s, SDV_ASSD_STATE_COMPLETE);
+    secure_expect_state(&v.s, SDV_ASSD_STATE_COMPLETE);
     cr_assert(eq(int, secure_read(&v.s, SDV_DOOR_ASSD, data, 1), SDV_OK));
     cr_assert(eq(u8, data[1], 36));
     secure_close(&v);
@@ -297,7 +284,7 @@ static void start_import(secure *v, const slot_param *param, unsigned door,
     blob_seal(b, &v->who, token + 9);
     sdv_sim_set_latency(v->s.sim, &slow);
     cr_assert(eq(int, secure_write(&v->s, door, token, 2), SDV_OK));
-    expect_state(&v->s, SDV_ASSD_STATE_BUSY);
+    secure_expect_state(&v->s, SDV_ASSD_STATE_BUSY);
 }
 
 static void expect_license(secure *v, const blob *b)
@@ -316,11 +303,11 @@ SCENARIO(doors, while_a_command_runs_no_other_is_taken)
 
     start_import(&v, param, SDV_DOOR_ASSD, &b);
     slot_expect(&v.s, TRAN, 0);
-    send(&v.s, 34, 1, SDV_RESP_R1, SDV_CARD_ERROR);
-    send(&v.s, 34, 0, SDV_RESP_R1, SDV_CARD_OUT_OF_RANGE);
-    send(&v.s, 35, 1, SDV_RESP_R1, SDV_CARD_ERROR);
-    send(&v.s, 35, 3, SDV_RESP_R1, SDV_CARD_OUT_OF_RANGE);
-    send(&v.s, 56, 0, SDV_RESP_R1, SDV_CARD_ERROR);
+    secure_send(&v.s, 34, 1, SDV_RESP_R1, SDV_CARD_ERROR);
+    secure_send(&v.s, 34, 0, SDV_RESP_R1, SDV_CARD_OUT_OF_RANGE);
+    secure_send(&v.s, 35, 1, SDV_RESP_R1, SDV_CARD_ERROR);
+    secure_send(&v.s, 35, 3, SDV_RESP_R1, SDV_CARD_OUT_OF_RANGE);
+    secure_send(&v.s, 56, 0, SDV_RESP_R1, SDV_CARD_ERROR);
     slot_expect(&v.s, TRAN, 0);
     expect_no_answer(&v.s);
     cr_assert(eq(int,
@@ -331,7 +318,7 @@ SCENARIO(doors, while_a_command_runs_no_other_is_taken)
                  slot_move(&v.s, 24, slot_address(&v.s, 5), SDV_DIR_WRITE,
                            SDV_STOP_NONE, BLOCK, 1, data),
                  SDV_OK));
-    expect_state(&v.s, SDV_ASSD_STATE_BUSY);
+    secure_expect_state(&v.s, SDV_ASSD_STATE_BUSY);
     secure_wait(&v.s);
     cr_assert(eq(int, secure_read(&v.s, SDV_DOOR_ASSD, data, 1), SDV_OK));
     expect_word(data, SDV_SW_OK);
@@ -366,10 +353,10 @@ SCENARIO(doors, cmd0_drops_the_answer_of_a_command_that_runs)
     cr_assert(eq(int, sdv_bus_set_width(v.s.bus, 1), SDV_OK));
     slot_identify(&v.s);
     secure_function(&v.s, SDV_ASSD_FUNCTION_ASSD);
-    expect_state(&v.s, SDV_ASSD_STATE_BUSY);
+    secure_expect_state(&v.s, SDV_ASSD_STATE_BUSY);
     secure_wait(&v.s);
-    expect_state(&v.s, SDV_ASSD_STATE_IDLE);
-    send(&v.s, 34, 1, SDV_RESP_R1, SDV_CARD_ERROR);
+    secure_expect_state(&v.s, SDV_ASSD_STATE_IDLE);
+    secure_send(&v.s, 34, 1, SDV_RESP_R1, SDV_CARD_ERROR);
     expect_license(&v, &b);
     secure_close(&v);
 }
@@ -380,10 +367,10 @@ SCENARIO(doors, reset_waits_for_a_command_that_runs)
     blob b;
 
     start_import(&v, param, SDV_DOOR_ASSD, &b);
-    send(&v.s, 37, 0x101, SDV_RESP_R1B, SDV_OK);
+    secure_send(&v.s, 37, 0x101, SDV_RESP_R1B, SDV_OK);
     slot_expect(&v.s, TRAN, 0);
-    expect_state(&v.s, SDV_ASSD_STATE_IDLE);
-    send(&v.s, 34, 1, SDV_RESP_R1, SDV_CARD_ERROR);
+    secure_expect_state(&v.s, SDV_ASSD_STATE_IDLE);
+    secure_send(&v.s, 34, 1, SDV_RESP_R1, SDV_CARD_ERROR);
     expect_license(&v, &b);
     secure_close(&v);
 }
@@ -398,7 +385,7 @@ SCENARIO(doors, random_numbers_wait_for_a_command_that_runs)
     start_import(&v, param, SDV_DOOR_ASSD, &b);
     secure_psi(&v.s, SDV_ASSD_PSI_RNR, reg);
     cr_assert(ne(int, memcmp(reg, zeros, sizeof(reg)), 0));
-    expect_state(&v.s, SDV_ASSD_STATE_COMPLETE);
+    secure_expect_state(&v.s, SDV_ASSD_STATE_COMPLETE);
     secure_close(&v);
 }
 
@@ -411,17 +398,19 @@ SCENARIO(doors, reset_forgets_and_other_operations_do_not)
 
     secure_open(&v, param, NULL);
     for (uint32_t system = 0; system <= 1; system++) {
-        cr_assert(
-            eq(int, secure_write(&v.s, SDV_DOOR_ASSD, get_data, 1), SDV_OK));
+        cr_assert(eq(int, secure_write(&v.s, SDV_DOOR_ASSD, secure_question, 1),
+                     SDV_OK));
         secure_wait(&v.s);
         for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-            send(&v.s, 37, others[i], SDV_RESP_R1B, SDV_CARD_OUT_OF_RANGE);
+            secure_send(&v.s, 37, others[i], SDV_RESP_R1B,
+                        SDV_CARD_OUT_OF_RANGE);
             slot_expect(&v.s, TRAN, 0);
         }
-        expect_state(&v.s, SDV_ASSD_STATE_COMPLETE);
-        send(&v.s, 37, 0xFFFFF000u | system << 8 | 1, SDV_RESP_R1B, SDV_OK);
-        expect_state(&v.s, SDV_ASSD_STATE_IDLE);
-        send(&v.s, 34, 1, SDV_RESP_R1, SDV_CARD_ERROR);
+        secure_expect_state(&v.s, SDV_ASSD_STATE_COMPLETE);
+        secure_send(&v.s, 37, 0xFFFFF000u | system << 8 | 1, SDV_RESP_R1B,
+                    SDV_OK);
+        secure_expect_state(&v.s, SDV_ASSD_STATE_IDLE);
+        secure_send(&v.s, 34, 1, SDV_RESP_R1, SDV_CARD_ERROR);
     }
     secure_close(&v);
 }
@@ -430,14 +419,14 @@ SCENARIO(doors, reset_forgets_and_other_operations_do_not)
 
 static void stop_is_legal(slot *s)
 {
-    send(s, 12, 0, SDV_RESP_R1B, SDV_OK);
+    secure_send(s, 12, 0, SDV_RESP_R1B, SDV_OK);
     cr_assert(eq(uint, slot_state_of(s->response[0]), TRAN));
     slot_expect(s, TRAN, 0);
 }
 
 static void stop_is_illegal(slot *s)
 {
-    send(s, 12, 0, SDV_RESP_R1B, SDV_ERR_NO_RESPONSE);
+    secure_send(s, 12, 0, SDV_RESP_R1B, SDV_ERR_NO_RESPONSE);
     slot_expect(s, TRAN, SDV_STATUS_ILLEGAL_COMMAND);
 }
 
@@ -448,7 +437,8 @@ SCENARIO(doors, cmd12_may_follow_secure_transfers)
 
     secure_open(&v, param, NULL);
     stop_is_illegal(&v.s);
-    cr_assert(eq(int, secure_write(&v.s, SDV_DOOR_ASSD, get_data, 1), SDV_OK));
+    cr_assert(
+        eq(int, secure_write(&v.s, SDV_DOOR_ASSD, secure_question, 1), SDV_OK));
     stop_is_legal(&v.s);
     stop_is_legal(&v.s);
     (void)slot_status(&v.s);
@@ -457,13 +447,13 @@ SCENARIO(doors, cmd12_may_follow_secure_transfers)
     stop_is_legal(&v.s);
     cr_assert(eq(int, secure_read(&v.s, SDV_DOOR_ASSD, data, 1), SDV_OK));
     stop_is_legal(&v.s);
-    send(&v.s, 2, 0, SDV_RESP_R2, SDV_ERR_NO_RESPONSE); /* illegal */
+    secure_send(&v.s, 2, 0, SDV_RESP_R2, SDV_ERR_NO_RESPONSE); /* illegal */
     stop_is_legal(&v.s);
-    send(&v.s, 16, 512, SDV_RESP_R1, SDV_OK);
+    secure_send(&v.s, 16, 512, SDV_RESP_R1, SDV_OK);
     stop_is_illegal(&v.s);
-    send(&v.s, 34, 0, SDV_RESP_R1, SDV_CARD_OUT_OF_RANGE);
+    secure_send(&v.s, 34, 0, SDV_RESP_R1, SDV_CARD_OUT_OF_RANGE);
     stop_is_legal(&v.s);
-    send(&v.s, 37, 1, SDV_RESP_R1B, SDV_OK);
+    secure_send(&v.s, 37, 1, SDV_RESP_R1B, SDV_OK);
     stop_is_illegal(&v.s);
     secure_close(&v);
 }
@@ -473,8 +463,8 @@ SCENARIO(doors, cmd12_that_ends_a_transfer_is_followed_by_none)
     secure v;
 
     secure_open(&v, param, NULL);
-    send(&v.s, 35, 1, SDV_RESP_R1, SDV_OK);
-    send(&v.s, 12, 0, SDV_RESP_R1B, SDV_OK);
+    secure_send(&v.s, 35, 1, SDV_RESP_R1, SDV_OK);
+    secure_send(&v.s, 12, 0, SDV_RESP_R1B, SDV_OK);
     stop_is_illegal(&v.s);
     expect_no_answer(&v.s); /* CMD56 */
     stop_is_illegal(&v.s);

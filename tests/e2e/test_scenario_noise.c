@@ -13,7 +13,6 @@
 #define NO_STATUS 2u /* a line that carries no CRC status */
 
 static const slot_options noisy = {.disturbed = true};
-static const uint8_t get_data[2 * BLOCK] = {0, 6, 0x80, SDV_INS_GET_DATA};
 
 static void direct_only(void)
 {
@@ -39,7 +38,7 @@ static void after_damage(secure *v, sdv_err err, unsigned *refused)
         cr_assert(eq(int, err, SDV_OK), "%s", sdv_err_name(err));
         cr_assert(eq(uint, state, SDV_ASSD_STATE_COMPLETE));
     }
-    secure_expect(secure_token(v, get_data, 1), SDV_SW_OK);
+    secure_expect(secure_token(v, secure_question, 1), SDV_SW_OK);
 }
 
 Test(noise, a_damaged_block_aborts_a_token)
@@ -52,9 +51,9 @@ Test(noise, a_damaged_block_aborts_a_token)
 
         for (uint64_t shot = 150; shot < BLOCK_CLOCKS * blocks; shot += STEP) {
             sdv_sim_flip(v.s.sim, shot, false, NO_STATUS);
-            after_damage(&v,
-                         secure_write(&v.s, SDV_DOOR_ASSD, get_data, blocks),
-                         &refused);
+            after_damage(
+                &v, secure_write(&v.s, SDV_DOOR_ASSD, secure_question, blocks),
+                &refused);
         }
         cr_assert(gt(uint, refused, 10 * blocks));
     }
@@ -105,8 +104,8 @@ Test(noise, a_damaged_answer_is_read_again)
         uint8_t answer[BLOCK];
         sdv_err err;
 
-        cr_assert(
-            eq(int, secure_write(&v.s, SDV_DOOR_ASSD, get_data, 1), SDV_OK));
+        cr_assert(eq(int, secure_write(&v.s, SDV_DOOR_ASSD, secure_question, 1),
+                     SDV_OK));
         secure_wait(&v.s);
         sdv_sim_flip(v.s.sim, shot, false, NO_STATUS);
         err = secure_read(&v.s, SDV_DOOR_ASSD, answer, 1);

@@ -64,6 +64,18 @@ void secure_on(secure *v)
 
 /* ---- single SD commands ---- */
 
+const uint8_t secure_question[SECURE_TOKEN] = {0, 6, 0x80, SDV_INS_GET_DATA};
+
+/* see secure.h */
+void secure_send(slot *s, unsigned opcode, uint32_t arg, sdv_resp resp,
+                 sdv_err want)
+{
+    const sdv_err err = slot_send(s, opcode, arg, resp);
+
+    cr_assert(eq(int, err, want), "CMD%u %08X: %s, not %s", opcode, arg,
+              sdv_err_name(err), sdv_err_name(want));
+}
+
 /* see secure.h */
 void secure_function(slot *s, unsigned function)
 {
@@ -135,6 +147,12 @@ unsigned secure_state(slot *s)
 
     secure_psi(s, SDV_ASSD_PSI_SR, sr);
     return sr[SDV_ASSD_SR_STATE];
+}
+
+/* see secure.h */
+void secure_expect_state(slot *s, unsigned state)
+{
+    cr_assert(eq(uint, secure_state(s), state));
 }
 
 /* see secure.h */

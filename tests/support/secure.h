@@ -39,6 +39,13 @@ void secure_on(secure *v);
 
 /* ---- single SD commands ---- */
 
+/** The token of GET DATA, which every card answers. */
+extern const uint8_t secure_question[SECURE_TOKEN];
+
+/** A command without data that has this result. */
+void secure_send(slot *s, unsigned opcode, uint32_t arg, sdv_resp resp,
+                 sdv_err want);
+
 /** CMD6: switch group 2; what it answers is checked. */
 void secure_function(slot *s, unsigned function);
 
@@ -54,6 +61,9 @@ void secure_psi(slot *s, unsigned id, uint8_t reg[SDV_ASSD_PSI_BYTES]);
 
 /** Byte STATE of SR. */
 unsigned secure_state(slot *s);
+
+/** It has to be this one. */
+void secure_expect_state(slot *s, unsigned state);
 
 /** Wait until SR says that no command is in progress. */
 void secure_wait(slot *s);
