@@ -11,6 +11,9 @@ module sdv_otp (
   input  logic        clk_i,
   input  logic        rst_ni,
 
+  input  logic        up_i,            // level: power-up has come to this module
+  output logic        ready_o,         // level: medium id and root are in use
+
   input  logic        go_i,            // pulse
   input  logic        write_i,         // 14 words of the work memory; else take into use
   output logic        done_o,          // pulse
@@ -56,6 +59,19 @@ module sdv_otp (
   localparam logic [1:0] PassProgram = 2'd1;
   localparam logic [1:0] PassCheck   = 2'd2;
 
+  // Once after power-up, and when it is asked for.
+  logic begins, up_q, ready_q;
+  assign begins = go_i || (up_i && !up_q);
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      up_q    <= 1'b0;
+      ready_q <= 1'b0;
+    end else if (up_i && !ready_q) begin
+      up_q    <= 1'b1;
+      ready_q <= done_o;
+    end
+  end
+
   state_e      state_q;
   logic [1:0]  pass_q;
   logic [3:0]  word_q;
@@ -80,7 +96,7 @@ module sdv_otp (
       ones_q      <= 1'b0;
       medium_hi_q <= '0;
       medium_lo_q <= '0;
-    end else if (state_q != StIdle || go_i) begin
+    end else if (state_q != StIdle || begins) begin
       unique case (state_q)
         // StIdle: a request.
         StIdle: begin
@@ -150,6 +166,7 @@ module sdv_otp (
     end
   end
 
+  assign ready_o      = ready_q;
   assign done_o       = (state_q == StDone);
   assign sw_o         = sw_q;
   assign medium_id_o  = {medium_hi_q, medium_lo_q};
@@ -162,7 +179,7 @@ module sdv_otp (
   assign word_addr_o  = 16'(sdv_spec_pkg::NVM_OTP_CID) + 16'(word_q);
   assign word_wdata_o = `SDV_BREAK(282, work_rdata_i, {work_rdata_i[31:1], 1'b0});
   assign busy_o       = (state_q != StIdle);
-  assign quiet_o      = (state_q == StIdle) ||
+  assign quiet_o      = (state_q == StIdle && !begins) ||
                         ((state_q == StWait || state_q == StTaken) && !word_done_i);
 
 `ifdef SDV_ASSERT

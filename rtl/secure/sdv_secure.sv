@@ -74,23 +74,6 @@ module sdv_secure (
 );
 
   //////////////
-  // Power-up //
-  //////////////
-
-  // Lines, then medium id and root.
-  logic up_go_q, ready_q, lines_ready, otp_done;
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      up_go_q <= 1'b0;
-      ready_q <= 1'b0;
-    end else if (!ready_q && lines_ready) begin
-      up_go_q <= 1'b1;
-      ready_q <= otp_done;
-    end
-  end
-  assign ready_o = ready_q;
-
-  //////////////
   // Commands //
   //////////////
 
@@ -125,7 +108,7 @@ module sdv_secure (
     .quiet_o     (apdu_quiet)
   );
 
-  assign may_begin = ready_q && !rnd_wait;
+  assign may_begin = ready_o && !rnd_wait;
 
   logic        cmd_push, half, copy_push, rsp_we, rsp_quiet;
   logic [31:0] cmd_data, copy_data;
@@ -156,6 +139,7 @@ module sdv_secure (
   logic [7:0]   copy_words, copy_tok_addr;
   logic [6:0]   copy_base, copy_addr;
   logic [31:0]  copy_wdata, work_rdata;
+  logic         lines_ready;
   logic         cmd_lines_go, lines_live, new_bank, new_keep, new_clear_tag, lines_done, lines_ok;
   logic         lines_defect, lines_busy, lines_quiet, lines_work, free_line, lines_req, lines_we;
   logic [2:0]   lines_op;
@@ -169,7 +153,7 @@ module sdv_secure (
   logic [1:0]   line_state;
   logic         line_bank;
   logic [15:0]  lines_word_addr;
-  logic         cmd_otp_go, otp_write, otp_busy, otp_quiet, otp_req, otp_we, root_we;
+  logic         cmd_otp_go, otp_write, otp_done, otp_busy, otp_quiet, otp_req, otp_we, root_we;
   logic [15:0]  otp_sw, otp_word_addr;
   logic [31:0]  otp_wdata, root_word;
   logic [6:0]   otp_addr;
@@ -345,7 +329,9 @@ module sdv_secure (
   sdv_otp u_otp (
     .clk_i        (clk_i),
     .rst_ni       (rst_ni),
-    .go_i         (cmd_otp_go || (lines_ready && !up_go_q)),
+    .up_i         (lines_ready),
+    .ready_o      (ready_o),
+    .go_i         (cmd_otp_go),
     .write_i      (otp_write),
     .done_o       (otp_done),
     .sw_o         (otp_sw),
@@ -427,7 +413,7 @@ module sdv_secure (
     .line_idx_o      (header_idx),
     .line_word_i     (line_word),
     .rnd_req_i       (rnd_req_i),
-    .rnd_free_i      (ready_q && !apdu_busy),
+    .rnd_free_i      (ready_o && !apdu_busy),
     .rnd_done_o      (rnd_done_o),
     .rnd_o           (rnd_o),
     .rnd_wait_o      (rnd_wait),
@@ -480,10 +466,8 @@ module sdv_secure (
   assign servers      = {busy_drbg, busy_siv, busy_kdf, body_busy, lines_busy || otp_busy};
   assign busy_units_o = {servers, apdu_busy && servers == 5'd0};
 
-  logic up_quiet;
-  assign up_quiet = ready_q || !lines_ready || (otp_busy && !otp_done);
-  assign quiet_o  = up_quiet && !start_i && apdu_quiet && rsp_quiet && cmd_quiet && copy_quiet &&
-                    lines_quiet && otp_quiet && body_quiet && keys_quiet;
+  assign quiet_o = !start_i && apdu_quiet && rsp_quiet && cmd_quiet && copy_quiet && lines_quiet &&
+                   otp_quiet && body_quiet && keys_quiet;
 
 `ifdef SDV_ASSERT
   // The next clock after a quiet one moves nothing but what inputs move.
