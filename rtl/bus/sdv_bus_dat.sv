@@ -221,7 +221,12 @@ module sdv_bus_dat (
   end
 
   logic busy_pad;
-  assign busy_pad  = `SDV_BREAK(9, busy_q, 1'b0) && busy_i && !busy_end_i;
+  always_comb begin
+    busy_pad = 1'b0;
+    if (busy_q) begin
+      busy_pad = `SDV_BREAK(9, busy_i && !busy_end_i, 1'b0);
+    end
+  end
   assign dat_o     = {dat_q[3:1], busy_pad ? 1'b0 : dat_q[0]};
   assign dat_oe_o  = {oe_q[3:1], oe_q[0] | busy_pad};
   assign tx_idx_o  = byte_q[8:0];

@@ -38,11 +38,14 @@ module sdv_bus_mode #(
     end
   end
 
-  assign spi_o    = spi_q;
-  assign cmd_o    = spi_q ? 1'b1 : sd_cmd_i;
-  assign cmd_oe_o = `SDV_BREAK(10, spi_q ? 1'b0 : sd_cmd_oe_i, 1'b0);
-  assign dat_o    = spi_q ? {3'b111, spi_do_i} : sd_dat_i;
-  assign dat_oe_o = spi_q ? {3'b000, spi_do_oe_i} : sd_dat_oe_i;
+  // Without SPI engines nothing is chosen from.
+  logic spi;
+  assign spi      = (HasSpi != 0) && spi_q;
+  assign spi_o    = spi;
+  assign cmd_o    = spi ? 1'b1 : sd_cmd_i;
+  assign cmd_oe_o = `SDV_BREAK(10, spi ? 1'b0 : sd_cmd_oe_i, 1'b0);
+  assign dat_o    = spi ? {3'b111, spi_do_i} : sd_dat_i;
+  assign dat_oe_o = spi ? {3'b000, spi_do_oe_i} : sd_dat_oe_i;
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin

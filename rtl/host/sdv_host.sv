@@ -303,6 +303,7 @@ module sdv_host (
     .line_o        (dat_line),
     .hold_o        (hold),
     .wait_o        (card_awaited),
+    .ask_i         (quiet),
     .quiet_o       (quiet_dat),
     .stir_o        (stir_dat),
     .block_done_o  (block_done),
@@ -363,8 +364,7 @@ module sdv_host (
       tick_left_o = tick_left;
     end
   end
-  // Apart, because only this looks at the pins.
-  assign quiet_o = quiet && quiet_dat;
+  assign quiet_o = quiet_dat;
 
   // The registers behind ctl_clk_i are written under conditions of which this
   // is the sum.

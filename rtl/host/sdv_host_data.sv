@@ -51,6 +51,7 @@ module sdv_host_data (
   output logic        line_o,         // and blocks or busy may still come
   output logic        hold_o,         // no buffer for what comes in: stop SDCLK
   output logic        wait_o,         // the card is to do something
+  input  logic        ask_i,          // quiet_o is wanted; it is 0 otherwise
   output logic        quiet_o,        // nothing will change at the next ticks
   output logic        stir_o,         // something is handed over in this clock
   output logic        block_done_o,   // pulse: one block less to go
@@ -424,15 +425,18 @@ module sdv_host_data (
 
   // By the level of DAT0.
   always_comb begin
-    unique case (state_q)
-      StIdle:             quiet_o = 1'b1;
-      StRdData:           quiet_o = hold_o && !tick_i;
-      StDrain:            quiet_o = !buf_empty_i;
-      StRdWait, StWrStat: quiet_o = dat_i[0];
-      StWrReady:          quiet_o = dat_i[0] && !buf_avail_i;
-      StWrBusy, StBusy:   quiet_o = !dat_i[0] && (high_q == 2'd0);
-      default:            quiet_o = 1'b0;
-    endcase
+    quiet_o = 1'b0;
+    if (ask_i) begin
+      unique case (state_q)
+        StIdle:             quiet_o = 1'b1;
+        StRdData:           quiet_o = hold_o && !tick_i;
+        StDrain:            quiet_o = !buf_empty_i;
+        StRdWait, StWrStat: quiet_o = dat_i[0];
+        StWrReady:          quiet_o = dat_i[0] && !buf_avail_i;
+        StWrBusy, StBusy:   quiet_o = !dat_i[0] && (high_q == 2'd0);
+        default: ;
+      endcase
+    end
   end
 
   assign dat_o    = dat_q;

@@ -245,9 +245,22 @@ module sdv_slot_top (
     .quiet_o        (storage_quiet)
   );
 
-  assign core_quiet_o    = (core_quiet && storage_quiet) || !powered_q;
+  // What is asked for on each clock is kept apart from what seldom is.
+  logic core_rests;
+  always_comb begin
+    core_rests = 1'b0;
+    if (core_quiet) begin
+      core_rests = storage_quiet;
+    end
+  end
+  always_comb begin
+    quiet_o = 1'b0;
+    if (stopped_quiet_o) begin
+      quiet_o = card_quiet || !powered_q;
+    end
+  end
+  assign core_quiet_o    = core_rests || !powered_q;
   assign stopped_quiet_o = core_quiet_o && host_quiet;
-  assign quiet_o         = stopped_quiet_o && (card_quiet || !powered_q);
   assign cmd_o           = cmd;
   assign dat_o           = dat;
   assign powered_o       = powered_q;
