@@ -37,7 +37,8 @@ static bool clashes(const char *path, const char *other)
 static bool names_file(const char *value)
 {
     return value != NULL &&
-           (strcmp(value, "FILE") == 0 || strcmp(value, "IMAGE2") == 0);
+           (strcmp(value, "FILE") == 0 || strcmp(value, "F") == 0 ||
+            strcmp(value, "IMAGE2") == 0);
 }
 
 /* Replacing what the command reads, or a card, would destroy it. */

@@ -294,8 +294,7 @@ refused ERR_RECOVERED sdvault authority recover auth --medium "$id_a" \
     --blob rescued --to-medium "$id_b" -o again
 
 step "Card B plays the content" "play"
-key=$(sed -n 's/^key: *//p' content.key)
-card content play b.img --lba $first_lba --content-key "$key" -o played
+card content play b.img --lba $first_lba --key-file content.key -o played
 run cmp "$file" played
 say "Equal: $size bytes." \
     "The key that it was decrypted with is the authority's, from content.key:" \

@@ -129,6 +129,9 @@ Test(cli_content, key_comes_from_a_file_too)
                  3));
     cr_assert(tool_complained("ERR_KEY_FILE"));
     cr_assert(eq(int, tool_run("$S content play c.img --lba 0" M), 2));
+    cr_assert(eq(
+        int, tool_run("$S content play c.img --lba 0 --key-file k -o k" M), 2));
+    cr_assert(tool_complained("names that file twice"));
 }
 
 Test(cli_content, playing_with_a_license_needs_a_session)

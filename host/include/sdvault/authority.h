@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <sdvault/sealed.h>
+#include <sdvault/license.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -74,7 +74,6 @@ const char *sdv_authority_detail(const sdv_authority *authority);
 /* ---- cards ---- */
 
 #define SDV_CID_BYTES 16
-#define SDV_STORE_DATA_BYTES 56
 
 /** What makes a blank card a medium. */
 typedef struct sdv_personalization {
