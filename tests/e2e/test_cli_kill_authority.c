@@ -256,6 +256,7 @@ Test(cli_kill_authority, content_store)
     cr_assert(zero(int, tool_run("$S card create c.img --capacity 1M")));
     snprintf(line, sizeof(line), "$S content store c.img --lba 3 -i b " KEY M,
              7);
+    moments = moments_of(line, 5);
     for (unsigned i = 0; i < KILLS; i++) {
         int status;
 
