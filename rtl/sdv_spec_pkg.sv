@@ -305,6 +305,25 @@ package sdv_spec_pkg;
   localparam logic [2:0] CRYPTO_OP_SEED = 3'h5;  // Seed the random generator from the entropy port
   localparam logic [2:0] CRYPTO_OP_WIPE = 3'h6;  // Forget all keys and the state of the random generator
 
+  // AES: members of the family
+  localparam int AES_ENC_BOTH_TABLE = 0;  // The product: one round a clock; table S-box for simulation
+  localparam int AES_ENC_128 = 1;  // Smallest with a round a clock
+  localparam int AES_ENC_256 = 2;  // A round a clock; long keys only
+  localparam int AES_ENC_BOTH = 3;  // The product as it is built
+  localparam int AES_ENC_128_2 = 4;  // Two rounds a clock
+  localparam int AES_ENC_256_2 = 5;  // Two rounds a clock; long keys only
+  localparam int AES_ENC_BOTH_2 = 6;  // Two rounds a clock; both sizes
+  localparam int AES_ENC_BOTH_2_TABLE = 7;  // Two rounds a clock; table S-box for simulation
+  localparam int AES_BOTH_128 = 8;  // Encrypts and decrypts on one datapath
+  localparam int AES_BOTH_BOTH = 9;  // Encrypts and decrypts; both sizes
+  localparam int AES_BOTH_BOTH_2 = 10;  // Encrypts and decrypts; two rounds a clock
+  localparam int AES_BOTH_BOTH_TABLE = 11;  // Encrypts and decrypts; table S-box for simulation
+  localparam int AES_SMALL_128 = 12;  // 32-bit datapath for a small card
+  localparam int AES_SMALL_BOTH = 13;  // 32-bit datapath; both sizes
+  localparam int AES_SMALL_BOTH_DEC = 14;  // 32-bit datapath that decrypts too
+  localparam int AES_FOREIGN = 15;  // Bring-your-own example: 32-bit bus and key set-up
+  localparam int AES_MEMBERS = 16;
+
   // Crypto: labels of derived keys
   localparam logic [2:0] LABEL_CARD = 3'h0;  // Card root from the master key
   localparam logic [2:0] LABEL_STORE = 3'h1;  // Licenses at rest

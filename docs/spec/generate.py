@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Write everything that is made from docs/spec/*.csv.
 
-The SystemVerilog package, the C header and the tables between the markers
+The SystemVerilog package, the C header, the members of the AES family and
+the tables between the markers
 <!-- gen:NAME --> and <!-- end:NAME --> of docs/**/*.md.  With --check nothing
 is written; files that would change are named and the exit status is 1.
 A csv file that has no writer below is a table for the documents only.
@@ -12,11 +13,14 @@ import re
 import sys
 
 from spec import ROOT, load
+from spec_aes import family_header, member_module
 from spec_c import header
 from spec_sv import package
 
 PACKAGE = ROOT / "rtl" / "sdv_spec_pkg.sv"
 HEADER = ROOT / "host" / "include" / "sdvault" / "spec.h"
+MEMBER = ROOT / "rtl" / "crypto" / "sdv_aes_member.sv"
+FAMILY = ROOT / "tests" / "support" / "aes_family.h"
 
 
 def markdown(rows):
@@ -45,7 +49,8 @@ def document(path, tables):
 def outputs():
     """All generated files: {path: text}."""
     tables = load()
-    files = {PACKAGE: package(tables), HEADER: header(tables)}
+    files = {PACKAGE: package(tables), HEADER: header(tables),
+             MEMBER: member_module(tables), FAMILY: family_header(tables)}
     for path in sorted((ROOT / "docs").rglob("*.md")):
         files[path] = document(path, tables)
     return files

@@ -79,6 +79,17 @@ def sv_crypto(tables):
                         row["summary"])
 
 
+def member_name(row):
+    return "AES_" + row["name"].upper().replace("-", "_")
+
+
+def sv_aes_family(tables):
+    rows = tables["aes_family"]
+    for number_of, row in enumerate(rows):
+        yield sv_int(member_name(row), number_of, row["summary"])
+    yield sv_int("AES_MEMBERS", len(rows))
+
+
 def sv_labels(tables):
     """Numbers of the labels, and their texts: 32 bytes each, zeros behind."""
     rows = tables["labels"]
@@ -200,6 +211,7 @@ def package(tables):
         ("ASSD", sv_plain("ASSD_", tables["assd"])),
         ("ASSD properties register", sv_properties(tables)),
         ("Crypto: operations", sv_crypto(tables)),
+        ("AES: members of the family", sv_aes_family(tables)),
         ("Crypto: labels of derived keys", sv_labels(tables)),
         ("SDHCI registers: byte offsets", sv_sdhci(tables)),
         ("SDHCI fields", sv_ranges("SDHCI_", tables["sdhci_fields"])),
