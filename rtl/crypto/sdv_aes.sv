@@ -58,11 +58,11 @@ module sdv_aes (
   end
 
   logic [31:0] sub0, sub1, sub2, sub3, sub4;
-  sdv_aes_sbox u_sub0 (.en_i(busy_q), .word_i(in0), .word_o(sub0));
-  sdv_aes_sbox u_sub1 (.en_i(busy_q), .word_i(in1), .word_o(sub1));
-  sdv_aes_sbox u_sub2 (.en_i(busy_q), .word_i(in2), .word_o(sub2));
-  sdv_aes_sbox u_sub3 (.en_i(busy_q), .word_i(in3), .word_o(sub3));
-  sdv_aes_sbox u_sub4 (.en_i(busy_q), .word_i(in4), .word_o(sub4));
+  sdv_aes_sbox u_sub0 (.en_i(busy_q), .decrypt_i(1'b0), .word_i(in0), .word_o(sub0));
+  sdv_aes_sbox u_sub1 (.en_i(busy_q), .decrypt_i(1'b0), .word_i(in1), .word_o(sub1));
+  sdv_aes_sbox u_sub2 (.en_i(busy_q), .decrypt_i(1'b0), .word_i(in2), .word_o(sub2));
+  sdv_aes_sbox u_sub3 (.en_i(busy_q), .decrypt_i(1'b0), .word_i(in3), .word_o(sub3));
+  sdv_aes_sbox u_sub4 (.en_i(busy_q), .decrypt_i(1'b0), .word_i(in4), .word_o(sub4));
 
   // Four bytes times x.
   function automatic logic [31:0] twice(input logic [31:0] column);
