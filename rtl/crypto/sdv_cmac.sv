@@ -4,7 +4,8 @@
 //
 // Each block is put together with the chain in the clock in which the lane has
 // its last result, so that blocks that wait keep the lane busy.  The subkey of
-// a key is kept.  It does not cut the message into blocks.
+// a key is kept.  It does not cut the message into blocks.  Parity watches the
+// controller, not chain and subkey.
 // Page: docs/rtl/sdv_cmac.md
 `default_nettype none
 `include "sdv_sabotage.svh"
@@ -33,23 +34,45 @@ module sdv_cmac (
   input  logic         aes_ready_i,
   output logic [127:0] aes_block_o,
   input  logic         aes_done_i,   // the result is there, and is taken
-  input  logic [127:0] aes_block_i
+  input  logic [127:0] aes_block_i,
+
+  output logic         error_o       // the controller is damaged; until reset
 );
 
-  typedef enum logic [2:0] {
-    StIdle,
-    StSubkey,      // ask for the encrypted zero block
-    StSubkeyWait,
-    StBlock,       // wait for a block
-    StRun,         // a block is on the lane
-    StDone
-  } state_e;
+  localparam logic [2:0] StIdle       = 3'd0;
+  localparam logic [2:0] StSubkey     = 3'd1;   // ask for the encrypted zero block
+  localparam logic [2:0] StSubkeyWait = 3'd2;
+  localparam logic [2:0] StBlock      = 3'd3;   // wait for a block
+  localparam logic [2:0] StRun        = 3'd4;   // a block is on the lane
+  localparam logic [2:0] StDone       = 3'd5;
 
-  state_e       state_q;
-  logic         cached_q;   // the subkey is that of the key at hand
-  logic         last_q;     // the block on the lane is the last one
+  // Control, with parity.
+  logic [2:0]   state_d, state_q;
+  logic         cached_d, cached_q;   // the subkey is that of the key at hand
+  logic         last_d, last_q;       // the block on the lane is the last one
+  logic         move, fault, error_q, error;
+
   logic [127:0] subkey_q;   // K1
   logic [127:0] chain_q;
+
+  sdv_guard #(.Width(5)) u_guard (
+    .clk_i   (clk_i),
+    .rst_ni  (rst_ni),
+    .en_i    (move),
+    .next_i  ({state_d, cached_d, last_d}),
+    .value_o ({state_q, cached_q, last_q}),
+    .error_o (fault)
+  );
+
+  assign error   = fault || error_q;
+  assign error_o = error;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      error_q <= 1'b0;
+    end else if (fault) begin
+      error_q <= 1'b1;
+    end
+  end
 
   // The last block, with its subkey.
   function automatic logic [127:0] finish(input logic [127:0] block, input logic [4:0] bytes,
@@ -64,82 +87,95 @@ module sdv_cmac (
     end
   endfunction
 
-  logic chained, take;
+  logic begins, chained, offer, take;
+  assign begins  = start_i && !error && !wipe_i && ((state_q == StIdle) || (state_q == StDone));
   assign chained = (state_q == StRun) && aes_done_i && !last_q;
-  assign take    = valid_i && aes_ready_i && ((state_q == StBlock) || chained);
+  assign offer   = valid_i && !error && ((state_q == StBlock) || chained);
+  assign take    = offer && aes_ready_i;
 
-  assign busy_o      = (state_q != StIdle) && (state_q != StDone);
+  assign busy_o      = !error && (state_q != StIdle) && (state_q != StDone);
   assign ready_o     = take;
-  assign aes_valid_o = (state_q == StSubkey) ||
-                       (valid_i && ((state_q == StBlock) || chained));
-  assign done_o      = (state_q == StDone);
+  assign aes_valid_o = offer || ((state_q == StSubkey) && !error);
+  assign done_o      = (state_q == StDone) && !error;
   assign mac_o       = chain_q;
 
   always_comb begin
     aes_block_o = '0;
-    if (take) begin
+    if (offer) begin
       aes_block_o = (chained ? aes_block_i : chain_q) ^
                     (last_i ? finish(block_i, bytes_i, subkey_q) : block_i);
     end
   end
 
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      state_q  <= StIdle;
-      cached_q <= 1'b0;
-      last_q   <= 1'b0;
-      subkey_q <= '0;
-      chain_q  <= '0;
-    end else if (wipe_i) begin
-      state_q  <= StIdle;
-      cached_q <= 1'b0;
-      subkey_q <= '0;
-      chain_q  <= '0;
-    end else if (state_q != StIdle || start_i) begin
+  assign move = !error && (wipe_i || start_i || (state_q != StIdle));
+  always_comb begin
+    state_d  = state_q;
+    cached_d = cached_q;
+    last_d   = last_q;
+    if (move) begin
       unique case (state_q)
         // StIdle, StDone: a message may begin.
         StIdle, StDone: begin
-          state_q <= StIdle;
+          state_d = StIdle;
           if (start_i) begin
-            chain_q  <= '0;
-            cached_q <= same_key_i && cached_q;
-            state_q  <= (`SDV_BREAK(311, same_key_i, 1'b1) && cached_q) ? StBlock : StSubkey;
+            cached_d = same_key_i && cached_q;
+            state_d  = (`SDV_BREAK(311, same_key_i, 1'b1) && cached_q) ? StBlock : StSubkey;
           end
         end
         StSubkey: begin
           if (aes_ready_i) begin
-            state_q <= StSubkeyWait;
+            state_d = StSubkeyWait;
           end
         end
         StSubkeyWait: begin
           if (aes_done_i) begin
-            subkey_q <= `SDV_BREAK(310, sdv_pkg::gf128_double(aes_block_i), aes_block_i);
-            cached_q <= 1'b1;
-            state_q  <= StBlock;
+            cached_d = 1'b1;
+            state_d  = StBlock;
           end
         end
         // StBlock, StRun: blocks go in as they come.
         StBlock, StRun: begin
           if (take) begin
-            last_q  <= last_i;
-            state_q <= StRun;
+            last_d  = last_i;
+            state_d = StRun;
           end else if (aes_done_i) begin
-            state_q <= last_q ? StDone : StBlock;
-          end
-          if ((state_q == StRun) && aes_done_i) begin
-            chain_q <= aes_block_i;
+            state_d = last_q ? StDone : StBlock;
           end
         end
-        default: state_q <= StIdle;
+        default: state_d = StIdle;
       endcase
+      if (wipe_i) begin
+        state_d  = StIdle;
+        cached_d = 1'b0;
+      end
+    end
+  end
+
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      subkey_q <= '0;
+      chain_q  <= '0;
+    end else if (wipe_i || error) begin
+      subkey_q <= '0;
+      chain_q  <= '0;
+    end else if (begins) begin
+      chain_q <= '0;
+    end else if (aes_done_i) begin
+      if (state_q == StSubkeyWait) begin
+        subkey_q <= `SDV_BREAK(310, sdv_pkg::gf128_double(aes_block_i), aes_block_i);
+      end else if (state_q == StRun) begin
+        chain_q <= aes_block_i;
+      end
     end
   end
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
-      assert (state_q <= StDone);
+      assert (error || (state_q <= StDone));
       assert (!start_i || !busy_o || wipe_i);
+      // SEC: a damaged controller hands nothing out.
+      assert (!error_o || !(busy_o || ready_o || done_o || aes_valid_o));
       assert (!take || !last_i || (bytes_i <= 5'd16));
     end
   end

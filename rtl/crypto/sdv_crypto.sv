@@ -4,7 +4,8 @@
 // engines behind it, and one AES lane that they share.
 //
 // Keeps the card root and the SIV key that was derived last; no bit of either
-// is on an output.  It knows nothing of licenses.
+// is on an output.  When the controller of any part is damaged, all is wiped and
+// every operation fails until reset.  It knows nothing of licenses.
 // Page: docs/rtl/sdv_crypto.md
 `default_nettype none
 `include "sdv_sabotage.svh"
@@ -63,36 +64,53 @@ module sdv_crypto #(
   output logic         busy_kdf_o,
   output logic         busy_siv_o,
   output logic         busy_drbg_o,
-  output logic         quiet_o           // nothing moves until an input does
+  output logic         quiet_o,          // nothing moves until an input does
+  output logic         error_o           // a controller is damaged; until reset
 );
 
-  typedef enum logic [2:0] {
-    StIdle,
-    StDerive,
-    StSiv,
-    StDrbg,
-    StWipe,
-    StDone
-  } state_e;
+  localparam logic [2:0] StIdle   = 3'd0;
+  localparam logic [2:0] StDerive = 3'd1;
+  localparam logic [2:0] StSiv    = 3'd2;
+  localparam logic [2:0] StDrbg   = 3'd3;
+  localparam logic [2:0] StWipe   = 3'd4;
+  localparam logic [2:0] StDone   = 3'd5;
 
-  state_e       state_q;
-  logic         ok_q;
-  logic [255:0] root_q;
-  logic [7:0]   root_have_q;   // its words that were written
-  logic         root_new_q;    // the CMAC has not seen it
-  logic [511:0] key_q;         // SIV key
-  logic         key_have_q;
+  // Control, with parity.
+  logic [2:0]   state_d, state_q;
+  logic         ok_d, ok_q;
+  logic [7:0]   root_have_d, root_have_q;   // words of the root that were written
+  logic         root_new_d, root_new_q;     // the CMAC has not seen it
+  logic         key_have_d, key_have_q;
+  logic         move, fault;
 
-  // What the SIV key was derived from.
+  // What the SIV key was derived from, with parity.
   logic         suite2_q;
   logic [2:0]   label_q;
   logic [63:0]  medium_id_q, apparatus_id_q;
   logic [7:0]   binding_q, key_type_q;
   logic [31:0]  epoch_q;
+  logic         context_fault;
+
+  logic [255:0] root_q;
+  logic [511:0] key_q;                      // SIV key
+
+  // ---- Damage ----
+
+  logic error, error_now, error_q, kdf_error, cmac_error, drbg_error;
+  assign error_now = fault || context_fault || kdf_error || cmac_error || drbg_error;
+  assign error     = error_now || error_q;
+  assign error_o   = error;
+  always_ff @(posedge clk_i or negedge rst_ni) begin
+    if (!rst_ni) begin
+      error_q <= 1'b0;
+    end else if (error_now) begin
+      error_q <= 1'b1;
+    end
+  end
 
   // ---- What begins ----
 
-  logic derive, same, siv, siv_start, derive_start, random_start, seed_start;
+  logic derive, same, siv, siv_start, derive_start, random_start, seed_start, seeded;
   always_comb begin
     derive = 1'b0;
     same   = 1'b0;
@@ -101,7 +119,7 @@ module sdv_crypto #(
     siv_start    = 1'b0;
     random_start = 1'b0;
     seed_start   = 1'b0;
-    if (start_i && (state_q == StIdle)) begin
+    if (start_i && (state_q == StIdle) && !error) begin
       derive = (op_i == sdv_spec_pkg::CRYPTO_OP_DERIVE) && (root_have_q == 8'hFF);
       same   = derive && key_have_q && (label_q == label_i) && (suite2_q == suite2_i) &&
                (medium_id_q == medium_id_i) && (binding_q == binding_i) &&
@@ -111,121 +129,119 @@ module sdv_crypto #(
                (op_i == sdv_spec_pkg::CRYPTO_OP_OPEN);
       derive_start = derive && !same;
       siv_start    = siv && key_have_q;
-      random_start = (op_i == sdv_spec_pkg::CRYPTO_OP_RANDOM) && seeded_o;
+      random_start = (op_i == sdv_spec_pkg::CRYPTO_OP_RANDOM) && seeded;
       seed_start   = (op_i == sdv_spec_pkg::CRYPTO_OP_SEED);
     end
   end
 
-  logic kdf_done, kdf_valid, siv_done, siv_ok, drbg_done;
+  logic siv_we, kdf_done, kdf_valid, siv_done, siv_ok, drbg_done;
   logic [1:0]   kdf_idx;
   logic [127:0] kdf_block;
   logic         wipe;
-  assign wipe = (state_q == StWipe);
+  assign wipe = (state_q == StWipe) || error;
 
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      state_q <= StIdle;
-      ok_q    <= 1'b0;
-    end else if (state_q != StIdle || start_i) begin
+  assign move = !error && (start_i || root_we_i || (state_q != StIdle));
+  always_comb begin
+    state_d     = state_q;
+    ok_d        = ok_q;
+    root_have_d = root_have_q;
+    root_new_d  = root_new_q;
+    key_have_d  = key_have_q;
+    if (move) begin
       unique case (state_q)
+        // StIdle: an operation, or a word of the root.
         StIdle: begin
-          ok_q <= same || derive_start || siv_start || random_start || seed_start ||
-                  (op_i == sdv_spec_pkg::CRYPTO_OP_WIPE);
-          if (derive_start) begin
-            state_q <= StDerive;
-          end else if (siv_start) begin
-            state_q <= StSiv;
-          end else if (random_start || seed_start) begin
-            state_q <= StDrbg;
-          end else if (op_i == sdv_spec_pkg::CRYPTO_OP_WIPE) begin
-            state_q <= StWipe;
-          end else begin
-            state_q <= StDone;
+          if (root_we_i) begin
+            root_have_d = root_have_q | (8'd1 << root_idx_i);
+            root_new_d  = 1'b1;
+            key_have_d  = 1'b0;
+          end
+          if (start_i) begin
+            ok_d    = same || derive_start || siv_start || random_start || seed_start ||
+                      (op_i == sdv_spec_pkg::CRYPTO_OP_WIPE);
+            state_d = StDone;
+            if (derive_start) begin
+              key_have_d = 1'b0;
+              state_d    = StDerive;
+            end else if (siv_start) begin
+              state_d = StSiv;
+            end else if (random_start || seed_start) begin
+              state_d = StDrbg;
+            end else if (op_i == sdv_spec_pkg::CRYPTO_OP_WIPE) begin
+              state_d = StWipe;
+            end
           end
         end
         StDerive: begin
           if (kdf_done) begin
-            state_q <= StDone;
+            root_new_d = 1'b0;
+            key_have_d = 1'b1;
+            state_d    = StDone;
           end
         end
         StSiv: begin
           if (siv_done) begin
-            ok_q    <= siv_ok;
-            state_q <= StDone;
+            ok_d    = siv_ok;
+            state_d = StDone;
           end
         end
         StDrbg: begin
           if (drbg_done) begin
-            state_q <= StDone;
+            state_d = StDone;
           end
         end
-        StWipe: state_q <= StDone;
-        StDone: state_q <= StIdle;
-        default: state_q <= StIdle;
+        StWipe: begin
+          root_have_d = '0;
+          key_have_d  = `SDV_BREAK(361, 1'b0, key_have_q);
+          state_d     = StDone;
+        end
+        StDone: state_d = StIdle;
+        default: state_d = StIdle;
       endcase
     end
   end
+
+  sdv_guard #(.Width(14)) u_guard (
+    .clk_i   (clk_i),
+    .rst_ni  (rst_ni),
+    .en_i    (move),
+    .next_i  ({state_d, ok_d, root_have_d, root_new_d, key_have_d}),
+    .value_o ({state_q, ok_q, root_have_q, root_new_q, key_have_q}),
+    .error_o (fault)
+  );
+
+  sdv_guard #(.Width(180)) u_context (
+    .clk_i   (clk_i),
+    .rst_ni  (rst_ni),
+    .en_i    (derive_start),
+    .next_i  ({suite2_i, label_i, medium_id_i, binding_i, apparatus_id_i, epoch_i, key_type_i}),
+    .value_o ({suite2_q, label_q, medium_id_q, binding_q, apparatus_id_q, epoch_q, key_type_q}),
+    .error_o (context_fault)
+  );
 
   // ---- Keys ----
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      root_q      <= '0;
-      root_have_q <= '0;
-      root_new_q  <= 1'b0;
-      key_q       <= '0;
-      key_have_q  <= 1'b0;
-      suite2_q    <= 1'b0;
+      root_q <= '0;
+      key_q  <= '0;
     end else if (wipe) begin
-      root_q      <= '0;
-      root_have_q <= '0;
-      key_q       <= `SDV_BREAK(361, '0, key_q);
-      key_have_q  <= `SDV_BREAK(361, 1'b0, key_have_q);
-    end else if (root_we_i || derive_start || (state_q == StDerive)) begin
-      if (root_we_i) begin
-        for (int i = 0; i < 8; i++) begin
-          if (root_idx_i == 3'(i)) begin
-            root_q[255 - 32 * i -: 32] <= root_word_i;
-            root_have_q[i]             <= 1'b1;
-          end
-        end
-        root_new_q <= 1'b1;
-        key_have_q <= 1'b0;
-      end
-      if (derive_start) begin
-        suite2_q   <= suite2_i;
-        key_q      <= '0;
-        key_have_q <= 1'b0;
-      end
-      if (kdf_valid) begin
-        for (int i = 0; i < 4; i++) begin
-          if (kdf_idx == 2'(i)) begin
-            key_q[511 - 128 * i -: 128] <= kdf_block;
-          end
+      root_q <= '0;
+      key_q  <= `SDV_BREAK(361, '0, key_q);
+    end else if (root_we_i) begin
+      for (int i = 0; i < 8; i++) begin
+        if (root_idx_i == 3'(i)) begin
+          root_q[255 - 32 * i -: 32] <= root_word_i;
         end
       end
-      if (kdf_done) begin
-        root_new_q <= 1'b0;
-        key_have_q <= 1'b1;
-      end
-    end
-  end
-
-  always_ff @(posedge clk_i or negedge rst_ni) begin
-    if (!rst_ni) begin
-      label_q        <= '0;
-      medium_id_q    <= '0;
-      binding_q      <= '0;
-      apparatus_id_q <= '0;
-      epoch_q        <= '0;
-      key_type_q     <= '0;
     end else if (derive_start) begin
-      label_q        <= label_i;
-      medium_id_q    <= medium_id_i;
-      binding_q      <= binding_i;
-      apparatus_id_q <= apparatus_id_i;
-      epoch_q        <= epoch_i;
-      key_type_q     <= key_type_i;
+      key_q <= '0;
+    end else if (kdf_valid) begin
+      for (int i = 0; i < 4; i++) begin
+        if (kdf_idx == 2'(i)) begin
+          key_q[511 - 128 * i -: 128] <= kdf_block;
+        end
+      end
     end
   end
 
@@ -274,7 +290,8 @@ module sdv_crypto #(
     .cmac_last_o     (cmac_last),
     .cmac_bytes_o    (cmac_bytes),
     .cmac_done_i     (cmac_done),
-    .cmac_mac_i      (cmac_mac)
+    .cmac_mac_i      (cmac_mac),
+    .error_o         (kdf_error)
   );
 
   logic         aes_ready, aes_done, aes_valid, aes_size256;
@@ -301,7 +318,8 @@ module sdv_crypto #(
     .aes_ready_i (aes_ready),
     .aes_block_o (cmac_aes_block),
     .aes_done_i  (aes_done && (state_q == StDerive)),
-    .aes_block_i (aes_result)
+    .aes_block_i (aes_result),
+    .error_o     (cmac_error)
   );
 
   logic         siv_aes_valid;
@@ -324,7 +342,7 @@ module sdv_crypto #(
     .done_o      (siv_done),
     .ok_o        (siv_ok),
     .mem_addr_o  (mem_addr_o),
-    .mem_we_o    (mem_we_o),
+    .mem_we_o    (siv_we),
     .mem_wdata_o (mem_wdata_o),
     .mem_rdata_i (mem_rdata_i),
     .aes_valid_o (siv_aes_valid),
@@ -334,8 +352,8 @@ module sdv_crypto #(
     .aes_block_i (aes_result)
   );
 
-  logic         drbg_aes_valid;
-  logic [127:0] drbg_aes_block;
+  logic         drbg_aes_valid, entropy_req;
+  logic [127:0] drbg_aes_block, random;
   logic [255:0] drbg_aes_key;
   sdv_drbg #(.ReseedInterval(ReseedInterval)) u_drbg (
     .clk_i           (clk_i),
@@ -345,18 +363,19 @@ module sdv_crypto #(
     .pers_i          (pers_i),
     .req_i           (random_start),
     .busy_o          (busy_drbg_o),
-    .seeded_o        (seeded_o),
+    .seeded_o        (seeded),
     .done_o          (drbg_done),
-    .random_o        (random_o),
+    .random_o        (random),
     .entropy_valid_i (entropy_valid_i),
     .entropy_i       (entropy_i),
-    .entropy_req_o   (entropy_req_o),
+    .entropy_req_o   (entropy_req),
     .aes_valid_o     (drbg_aes_valid),
     .aes_ready_i     (aes_ready),
     .aes_key_o       (drbg_aes_key),
     .aes_block_o     (drbg_aes_block),
     .aes_done_i      (aes_done && (state_q == StDrbg)),
-    .aes_block_i     (aes_result)
+    .aes_block_i     (aes_result),
+    .error_o         (drbg_error)
   );
 
   // ---- The lane: one engine at a time ----
@@ -402,25 +421,42 @@ module sdv_crypto #(
     .busy_o    (busy_aes_o)
   );
 
-  assign busy_o  = (state_q != StIdle);
-  assign done_o  = (state_q == StDone);
-  assign ok_o    = ok_q;
-  assign quiet_o = ((state_q == StIdle) && !start_i && !root_we_i) ||
-                   (entropy_req_o && !entropy_valid_i);
+  // ---- What is seen outside ----
+
+  // Damaged, it ends whatever may be under way, for want of knowing what is.
+  assign busy_o        = (state_q != StIdle) && !error;
+  assign done_o        = (state_q == StDone) || error;
+  assign ok_o          = ok_q && !error;
+  assign seeded_o      = seeded && !error;
+  assign mem_we_o      = siv_we && !error;
+  assign entropy_req_o = entropy_req && !error;
+  assign quiet_o       = error ? error_q
+                               : (((state_q == StIdle) && !start_i && !root_we_i) ||
+                                  (entropy_req && !entropy_valid_i));
+  always_comb begin
+    random_o = '0;
+    if (!error) begin
+      random_o = random;
+    end
+  end
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
-      assert (state_q <= StDone);
-      assert (!start_i || (state_q == StIdle));
+      assert (error || (state_q <= StDone));
+      assert (!start_i || (state_q == StIdle) || error);
       assert (!start_i || (op_i != 3'd7));
-      assert (!root_we_i || (state_q == StIdle));
+      assert (!root_we_i || (state_q == StIdle) || error);
       // The lane and the engines rest between operations.
-      assert ((state_q != StIdle) || !(busy_aes_o || busy_cmac_o || busy_kdf_o || busy_siv_o ||
-                                       busy_drbg_o));
-      assert (!siv_aes_valid || aes_ready);
+      assert ((state_q != StIdle) || error ||
+              !(busy_aes_o || busy_cmac_o || busy_kdf_o || busy_siv_o || busy_drbg_o));
+      assert (!siv_aes_valid || aes_ready || error);
       // SEC: nothing is written without a key.
       assert (!mem_we_o || (key_have_q && (state_q == StSiv)));
+      // SEC: damaged, it has no secret and hands nothing out.
+      assert (!error || !(busy_o || ok_o || seeded_o || mem_we_o || entropy_req_o));
+      assert (!error || (random_o == '0));
+      assert (!error_q || ((root_q == '0) && (key_q == '0)));
     end
   end
 `endif

@@ -176,7 +176,7 @@ module sdv_keys (
     .quiet_o        (random_quiet)
   );
 
-  logic unused_aes, unused_cmac;
+  logic unused_aes, unused_cmac, unused_error;
   sdv_crypto u_crypto (
     .clk_i           (clk_i),
     .rst_ni          (rst_ni),
@@ -213,7 +213,8 @@ module sdv_keys (
     .busy_kdf_o      (busy_kdf_o),
     .busy_siv_o      (busy_siv_o),
     .busy_drbg_o     (busy_drbg_o),
-    .quiet_o         (crypto_quiet)
+    .quiet_o         (crypto_quiet),
+    .error_o         (unused_error)
   );
 
   // The crypto is asked by the sealing service, which waits for it.

@@ -86,6 +86,8 @@ module sdv_crypto_top (
 
   // ---- Engines ----
 
+  logic [3:0] unused_error;
+
   logic         aes_valid, aes_ready, aes_done, aes_busy, aes_size256;
   logic [255:0] aes_key;
   logic [127:0] aes_block, aes_result;
@@ -122,7 +124,8 @@ module sdv_crypto_top (
     .aes_ready_i (aes_ready),
     .aes_block_o (cmac_aes_block),
     .aes_done_i  (aes_done && ((unit_i == Cmac) || (unit_i == Kdf))),
-    .aes_block_i (aes_result)
+    .aes_block_i (aes_result),
+    .error_o     (unused_error[0])
   );
 
   sdv_kdf u_kdf (
@@ -148,7 +151,8 @@ module sdv_crypto_top (
     .cmac_last_o     (kdf_last),
     .cmac_bytes_o    (kdf_bytes),
     .cmac_done_i     (cmac_done),
-    .cmac_mac_i      (cmac_mac)
+    .cmac_mac_i      (cmac_mac),
+    .error_o         (unused_error[1])
   );
 
   logic         siv_busy, siv_done, siv_ok, siv_we, siv_aes_valid;
@@ -205,7 +209,8 @@ module sdv_crypto_top (
     .aes_key_o       (drbg_aes_key),
     .aes_block_o     (drbg_aes_block),
     .aes_done_i      (aes_done && (unit_i == Drbg)),
-    .aes_block_i     (aes_result)
+    .aes_block_i     (aes_result),
+    .error_o         (unused_error[2])
   );
 
   always_comb begin
@@ -305,7 +310,8 @@ module sdv_crypto_top (
     .busy_kdf_o      (c_units_o[2]),
     .busy_siv_o      (c_units_o[3]),
     .busy_drbg_o     (c_units_o[4]),
-    .quiet_o         (c_quiet_o)
+    .quiet_o         (c_quiet_o),
+    .error_o         (unused_error[3])
   );
 
   assign mem_addr_o    = c_use_i ? c_addr  : siv_addr;
