@@ -9,26 +9,35 @@
 `default_nettype none
 `include "sdv_sabotage.svh"
 
-module sdv_aes (
+module sdv_aes #(
+  parameter int Decrypt = 0,       // 1: it decrypts too
+  parameter int Keys    = 384,     // bits of a key: 128 or 256, or both
+  parameter int Rounds  = 1,       // a clock
+  parameter int Gates   = 0        // S-box: 0 a table, 1 a network of gates
+) (
   input  logic         clk_i,
   input  logic         rst_ni,
   input  logic         wipe_i,     // forget key and block, end what goes on
 
   input  logic         valid_i,    // a block to encrypt
   output logic         ready_o,    // it is taken
+  input  logic         decrypt_i,  // decrypt it
   input  logic         size256_i,  // with a key of 256 bits
+  input  logic         same_key_i, // key and size are those of the block before
   input  logic [255:0] key_i,      // one of 128 bits in the upper half
   input  logic [127:0] block_i,
 
   output logic         valid_o,    // the result is there; stays until it is taken
   input  logic         ready_i,
   output logic [127:0] block_o,    // with valid_o
-  output logic         busy_o
+  output logic         busy_o,
+  output logic         error_o     // the controller is in an impossible state
 );
 
-  logic        busy_q, size256_q;
-  logic [3:0]  round_q;               // that is being done, from 1
-  logic [7:0]  rcon_q;
+  // Controller, with parity.
+  logic        busy_q, busy_d, size256_q, size256_d, failed_q, failed_d;
+  logic [3:0]  round_q, round_d;      // that is being done, from 1
+  logic [7:0]  rcon_q, rcon_d;
   logic [31:0] s0_q, s1_q, s2_q, s3_q;  // columns of the state
   // The last two round keys; of a key of 128 bits only the upper half is used.
   logic [31:0] h0_q, h1_q, h2_q, h3_q;
@@ -36,8 +45,8 @@ module sdv_aes (
 
   logic last;
   assign last    = (round_q == (size256_q ? 4'd14 : 4'd10));
-  assign valid_o = busy_q && last;
-  assign ready_o = !wipe_i && (!busy_q || (last && ready_i));
+  assign valid_o = busy_q && last && !error_o;
+  assign ready_o = !wipe_i && !error_o && (!busy_q || (last && ready_i));
   assign busy_o  = busy_q;
 
   // ShiftRows moves byte n of a column n columns on.
@@ -113,35 +122,58 @@ module sdv_aes (
   end
   assign block_o = {n0, n1, n2, n3};
 
-  logic load;
-  assign load = valid_i && ready_o;
+  logic load, clear, step;
+  assign clear = wipe_i || error_o;
+  assign load  = valid_i && ready_o;
+  assign step  = busy_q && !last;
+
+  always_comb begin
+    failed_d  = error_o;
+    busy_d    = 1'b0;
+    size256_d = size256_q;
+    round_d   = round_q;
+    rcon_d    = rcon_q;
+    if (!clear && load) begin
+      busy_d    = 1'b1;
+      size256_d = size256_i;
+      round_d   = 4'd1;
+      rcon_d    = 8'h01;
+    end else if (!clear) begin
+      busy_d = step || !ready_i;
+      if (step) begin
+        round_d = round_q + 4'd1;
+      end
+      if (step && turn) begin
+        rcon_d = {rcon_q[6:0], 1'b0} ^ (rcon_q[7] ? `SDV_BREAK(302, 8'h1B, 8'h1D) : 8'h00);
+      end
+    end
+  end
+
+  logic guard_error;
+  sdv_guard #(.Width(15), .Reset(15'd0)) u_guard (
+    .clk_i   (clk_i),
+    .rst_ni  (rst_ni),
+    .en_i    (clear || load || busy_q),
+    .next_i  ({failed_d, busy_d, size256_d, round_d, rcon_d}),
+    .value_o ({failed_q, busy_q, size256_q, round_q, rcon_q}),
+    .error_o (guard_error)
+  );
+  assign error_o = guard_error || failed_q;
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      busy_q    <= 1'b0;
-      size256_q <= 1'b0;
-      round_q   <= '0;
-      rcon_q    <= '0;
       {s0_q, s1_q, s2_q, s3_q} <= '0;
       {h0_q, h1_q, h2_q, h3_q} <= '0;
       {l0_q, l1_q, l2_q, l3_q} <= '0;
-    end else if (wipe_i) begin
-      busy_q <= 1'b0;
+    end else if (clear) begin
       {s0_q, s1_q, s2_q, s3_q} <= '0;
       {h0_q, h1_q, h2_q, h3_q} <= `SDV_BREAK(301, '0, {h0_q, h1_q, h2_q, h3_q});
       {l0_q, l1_q, l2_q, l3_q} <= '0;
     end else if (load) begin
-      busy_q    <= 1'b1;
-      size256_q <= size256_i;
-      round_q   <= 4'd1;
-      rcon_q    <= 8'h01;
       {s0_q, s1_q, s2_q, s3_q} <= block_i ^ key_i[255:128];
       {h0_q, h1_q, h2_q, h3_q} <= key_i[255:128];
       {l0_q, l1_q, l2_q, l3_q} <= key_i[127:0];
-    end else if (busy_q && last) begin
-      busy_q <= !ready_i;
-    end else if (busy_q) begin
-      round_q <= round_q + 4'd1;
+    end else if (step) begin
       {s0_q, s1_q, s2_q, s3_q} <= {n0, n1, n2, n3};
       if (size256_q) begin
         {h0_q, h1_q, h2_q, h3_q} <= {l0_q, l1_q, l2_q, l3_q};
@@ -149,11 +181,12 @@ module sdv_aes (
       end else begin
         {h0_q, h1_q, h2_q, h3_q} <= {w0, w1, w2, w3};
       end
-      if (turn) begin
-        rcon_q <= {rcon_q[6:0], 1'b0} ^ (rcon_q[7] ? `SDV_BREAK(302, 8'h1B, 8'h1D) : 8'h00);
-      end
     end
   end
+
+  // Other values of the parameters are not there yet.
+  logic unused;
+  assign unused = &{1'b0, decrypt_i, same_key_i, Decrypt, Keys, Rounds, Gates};
 
 `ifdef SDV_ASSERT
   logic held_q, wiped_q;
@@ -168,9 +201,9 @@ module sdv_aes (
   end
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
-      assert (!busy_q || ((round_q != 4'd0) && (round_q <= (size256_q ? 4'd14 : 4'd10))));
+      assert (error_o || !busy_q || ((round_q != 4'd0) && (round_q <= (size256_q ? 4'd14 : 4'd10))));
       // A result waits until it is taken.
-      assert (!held_q || valid_o);
+      assert (!held_q || valid_o || error_o);
       // SEC: nothing is left after a wipe.
       assert (!wiped_q || !busy_q);
       assert (!wiped_q || ({h0_q, h1_q, h2_q, h3_q} == 128'd0));

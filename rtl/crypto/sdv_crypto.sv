@@ -406,20 +406,26 @@ module sdv_crypto #(
     endcase
   end
 
+  logic aes_error;
   sdv_aes u_aes (
-    .clk_i     (clk_i),
-    .rst_ni    (rst_ni),
-    .wipe_i    (wipe),
-    .valid_i   (aes_valid),
-    .ready_o   (aes_ready),
-    .size256_i (aes_size256),
-    .key_i     (aes_key),
-    .block_i   (aes_block),
-    .valid_o   (aes_done),
-    .ready_i   (1'b1),
-    .block_o   (aes_result),
-    .busy_o    (busy_aes_o)
+    .clk_i      (clk_i),
+    .rst_ni     (rst_ni),
+    .wipe_i     (wipe),
+    .valid_i    (aes_valid),
+    .ready_o    (aes_ready),
+    .decrypt_i  (1'b0),
+    .size256_i  (aes_size256),
+    .same_key_i (1'b0),
+    .key_i      (aes_key),
+    .block_i    (aes_block),
+    .valid_o    (aes_done),
+    .ready_i    (1'b1),
+    .block_o    (aes_result),
+    .busy_o     (busy_aes_o),
+    .error_o    (aes_error)
   );
+  logic unused_error;
+  assign unused_error = &{1'b0, aes_error};
 
   // ---- What is seen outside ----
 

@@ -254,20 +254,26 @@ module sdv_crypto_top (
   end
   assign ok_o = siv_ok;
 
+  logic aes_error;
   sdv_aes u_aes (
-    .clk_i     (clk_i),
-    .rst_ni    (rst_ni),
-    .wipe_i    (wipe_i),
-    .valid_i   (aes_valid),
-    .ready_o   (aes_ready),
-    .size256_i (aes_size256),
-    .key_i     (aes_key),
-    .block_i   (aes_block),
-    .valid_o   (aes_done),
-    .ready_i   (ready_i || (unit_i != Aes)),
-    .block_o   (aes_result),
-    .busy_o    (aes_busy)
+    .clk_i      (clk_i),
+    .rst_ni     (rst_ni),
+    .wipe_i     (wipe_i),
+    .valid_i    (aes_valid),
+    .ready_o    (aes_ready),
+    .decrypt_i  (1'b0),
+    .size256_i  (aes_size256),
+    .same_key_i (1'b0),
+    .key_i      (aes_key),
+    .block_i    (aes_block),
+    .valid_o    (aes_done),
+    .ready_i    (ready_i || (unit_i != Aes)),
+    .block_o    (aes_result),
+    .busy_o     (aes_busy),
+    .error_o    (aes_error)
   );
+  logic unused_error;
+  assign unused_error = &{1'b0, aes_error};
 
   // ---- sdv_crypto ----
 
