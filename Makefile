@@ -76,6 +76,7 @@ include rtl/rtl.mk
 include host/host.mk
 include sim/sim.mk
 include tests/tests.mk
+include tests/report/report.mk
 
 ##@ Help
 .PHONY: help
