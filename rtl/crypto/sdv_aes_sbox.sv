@@ -51,7 +51,11 @@ module sdv_aes_sbox #(
   assign en = en_i || (Gates != 0);
 
   generate
-    if (Decrypt != 0) begin : gen_both
+    if ((Gates != 0) && (Decrypt == 0)) begin : gen_gates
+      logic unused;
+      assign unused = ^{en, decrypt_i};
+      sdv_aes_sbox_net #(.Bytes(Bytes)) u_net (.word_i(word_i), .word_o(word));
+    end else if (Decrypt != 0) begin : gen_both
       logic [7:0] sb [0:511];  // the inverse in the upper half
       initial begin
         for (int i = 0; i < 256; i++) begin
