@@ -86,7 +86,7 @@ module sdv_crypto_top (
 
   // ---- Engines ----
 
-  logic [3:0] unused_error;
+  logic [4:0] unused_error;
 
   logic         aes_valid, aes_ready, aes_done, aes_busy, aes_size256;
   logic [255:0] aes_key;
@@ -254,7 +254,6 @@ module sdv_crypto_top (
   end
   assign ok_o = siv_ok;
 
-  logic aes_error;
   sdv_aes u_aes (
     .clk_i      (clk_i),
     .rst_ni     (rst_ni),
@@ -270,10 +269,8 @@ module sdv_crypto_top (
     .ready_i    (ready_i || (unit_i != Aes)),
     .block_o    (aes_result),
     .busy_o     (aes_busy),
-    .error_o    (aes_error)
+    .error_o    (unused_error[4])
   );
-  logic unused_error;
-  assign unused_error = &{1'b0, aes_error};
 
   // ---- sdv_crypto ----
 
