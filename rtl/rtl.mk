@@ -32,7 +32,8 @@ lint-verilator:
 	$(call lint_lines,sdv_bare_top,$(BARE))
 	$(call lint_lines,sdv_unit_top,$(UNIT_TOP))
 	$(call lint_lines,sdv_crypto_top,$(CRYPTO_TOP))
-	$(call lint_lines,sdv_crypto_top,+define+SDV_SABOTAGE=1 $(SABOTAGE_RTL) $(CRYPTO_TOP))
+	$(call lint_lines,sdv_crypto_top,+define+SDV_SABOTAGE=1 \
+	  +define+SDV_FAULT=1 --vpi $(SABOTAGE_RTL) $(CRYPTO_TOP))
 
 .PHONY: lint-yosys
 lint-yosys:

@@ -53,11 +53,13 @@ PGO_APPLY   := -fprofile-use -fprofile-partial-training -Wno-missing-profile
 
 # $(call compile,NAME,TOP,OPTIMIZATION,LINK FLAGS)
 #
+# SLOW_NAME is the optimization of what runs only once, if it is another one.
+#
 # gcc takes no precompiled header behind another -include, so those that
 # Verilator makes from 5.030 on for a larger model are read as they are.
 define compile
 +$$(Q)$$(MAKE) $$(if $$(Q),-s) -C $$(@D)/obj -f V$(2).mk CXX=$(CXX) \
-	  LINK='$(CXX) $(4)' OPT_FAST='$(3)' OPT_SLOW='$(3)' OPT_GLOBAL='$(3)' \
+	  LINK='$(CXX) $(4)' OPT_FAST='$(3)' OPT_SLOW='$(or $(SLOW_$(1)),$(3))' OPT_GLOBAL='$(3)' \
 	  VK_PCH_I_FAST= VK_PCH_I_SLOW= $$(if $$(Q),> $$(@D)/compile.log 2>&1 \
 	    || { cat $$(@D)/compile.log; exit 1; })
 endef

@@ -26,15 +26,20 @@ UNIT_SO   := $(BUILD)/unit/libsdv-unit.so
 $(eval $(call kernel,unit,assert,sdv_unit_top,$(UNIT_TOP),tests/rtl/unit.cc,-O1))
 
 # The crypto blocks are opened at run time: the build with assertions, or the
-# one that can be broken.
-CRYPTO_TOP = $(RTL) tests/rtl/sdv_crypto_top.sv
+# one that can be broken.  In both, bits of the controllers can turn over.
+CRYPTO_TOP = $(RTL) tests/rtl/sdv_aes_bank.sv tests/rtl/sdv_crypto_top.sv
+VERILATE_crypto := $(VERILATE_assert) --vpi +define+SDV_FAULT=1
+VERILATE_broken_crypto := $(VERILATE_crypto) +define+SDV_SABOTAGE=1
 CRYPTO_SO  := $(BUILD)/crypto-assert/libsdv-crypto-assert.so
 CRYPTO_BROKEN := $(BUILD)/crypto-sabotage/libsdv-crypto-sabotage.so
-$(eval $(call kernel,crypto-assert,assert,sdv_crypto_top,$(CRYPTO_TOP),tests/rtl/crypto_unit.cc,-O3))
-$(eval $(call kernel,crypto-sabotage,sabotage,sdv_crypto_top,$(SABOTAGE_RTL) $(CRYPTO_TOP),tests/rtl/crypto_unit.cc,-O3))
+# Tables are filled once: that code is large.
+SLOW_crypto-assert   := -O0
+SLOW_crypto-sabotage := -O0
+$(eval $(call kernel,crypto-assert,crypto,sdv_crypto_top,$(CRYPTO_TOP),tests/rtl/crypto_unit.cc,-O3))
+$(eval $(call kernel,crypto-sabotage,broken_crypto,sdv_crypto_top,$(SABOTAGE_RTL) $(CRYPTO_TOP),tests/rtl/crypto_unit.cc,-O3))
 
-TEST_KERNELS := $(foreach name,slot-fast slot-assert slot-trace slot-sabotage \
-                  bare-assert,$(BUILD)/$(name)/libsdv-$(name).so) \
+TEST_KERNELS := $(foreach name,slot-fast slot-assert slot-trace bare-assert,\
+                  $(BUILD)/$(name)/libsdv-$(name).so) \
                 $(UNIT_SO) $(CRYPTO_SO)
 
 $(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/flags
@@ -62,7 +67,8 @@ $(BUILD)/bench: $(call object,$(BENCH_SRC)) $(TEST_LIBS)
 demo-build: $(BUILD)/sdvault $(BUILD)/slot-fast/libsdv-slot-fast.so
 test-build: $(BUILD)/sdvault $(TEST_KERNELS) $(TEST_CHOSEN)
 coverage-build: test-build $(BUILD)/slot-coverage/libsdv-slot-coverage.so
-sabotage-build: test-build $(CRYPTO_BROKEN)
+sabotage-build: test-build $(CRYPTO_BROKEN) \
+                $(BUILD)/slot-sabotage/libsdv-slot-sabotage.so
 bench-build: $(BUILD)/bench $(BUILD)/sdvault \
              $(BUILD)/slot-fast/libsdv-slot-fast.so \
              $(BUILD)/slot-assert/libsdv-slot-assert.so

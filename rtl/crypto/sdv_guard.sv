@@ -21,18 +21,32 @@ module sdv_guard #(
 );
 
   // Odd parity, on top: all zeros and all ones of an even width are errors.
+`ifdef SDV_FAULT
+  logic [Width:0] guard_q /*verilator public_flat_rd*/;
+`else
   logic [Width:0] guard_q;
+`endif
+
+`ifdef SDV_FAULT
+  // What the simulation turns over at an edge, from outside, over VPI.
+  logic [Width:0] flip /*verilator public_flat_rw*/;
+  initial begin
+    flip = '0;
+  end
+`else
+  localparam logic [Width:0] flip = '0;
+`endif
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       guard_q <= {~(^Reset), Reset};
-    end else if (en_i) begin
-      guard_q <= {~(^next_i), next_i};
+    end else if (en_i || (flip != '0)) begin
+      guard_q <= (en_i ? {~(^next_i), next_i} : guard_q) ^ flip;
     end
   end
 
   assign value_o = guard_q[Width-1:0];
-  assign error_o = `SDV_BREAK(391, ~(^guard_q), 1'b0);
+  assign error_o = `SDV_BREAK(405, ~(^guard_q), 1'b0);
 
 endmodule
 

@@ -2,20 +2,30 @@
 // See crypto_unit.h.
 #include "crypto_unit.h"
 
+#include <cstdio>
 #include <cstring>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "Vsdv_crypto_top.h"
 #include "verilated.h"
+#include "verilated_vpi.h"
 
 namespace
 {
 
 using Top = Vsdv_crypto_top;
 
+struct Guard {
+    std::string path;
+    vpiHandle state, flip;
+};
+
 struct Unit {
     VerilatedContext context;
     std::unique_ptr<Top> top;
+    std::vector<Guard> guards;
 };
 
 // Only the top of the sabotage build has that input.
@@ -44,6 +54,9 @@ template <class Wide, size_t N> void get(uint32_t (&words)[N], const Wide &port)
 void drive_engine(Top *top, const crypto_in *in)
 {
     top->unit_i = in->unit;
+    top->member_i = in->member;
+    top->two_lanes_i = in->two_lanes;
+    top->decrypt_i = in->decrypt;
     top->wipe_i = in->wipe;
     top->start_i = in->start;
     top->size256_i = in->size256;
@@ -95,6 +108,7 @@ void look(const Top *top, crypto_out *out)
     out->block_idx = top->block_idx_o;
     out->mem_addr = top->mem_addr_o;
     out->units = top->c_units_o;
+    out->errors = top->errors_o;
     out->ready = top->ready_o;
     out->valid = top->valid_o;
     out->busy = top->busy_o;
@@ -131,19 +145,112 @@ void close_top(void *handle)
     delete unit;
 }
 
+void edge(Top *top)
+{
+    top->clk_i = 1;
+    top->eval();
+    top->clk_i = 0;
+}
+
 void clock_top(void *handle, const crypto_in *in, crypto_out *out)
 {
     Top *top = static_cast<Unit *>(handle)->top.get();
     drive_engine(top, in);
     drive_service(top, in);
-    top->clk_i = 0;
     top->eval();
     look(top, out);
-    top->clk_i = 1;
+    edge(top);
+}
+
+unsigned clocks_until(void *handle, const crypto_in *in, crypto_out *out,
+                      unsigned limit)
+{
+    Top *top = static_cast<Unit *>(handle)->top.get();
+    unsigned clocks = 0;
+    drive_engine(top, in);
     top->eval();
+    while (!top->valid_o && !top->done_o && clocks < limit) {
+        edge(top);
+        top->eval();
+        clocks++;
+    }
+    look(top, out);
+    edge(top);
+    return clocks;
+}
+
+// ---- Faults ----
+
+std::string path_of(vpiHandle module)
+{
+    return vpi_get_str(vpiFullName, module);
+}
+
+vpiHandle variable(const std::string &module, const char *name)
+{
+    std::string path = "TOP." + module + "." + name;
+    return vpi_handle_by_name(&path[0], nullptr);
+}
+
+// Instances of sdv_guard, in the order in which VPI gives them.
+void find_guards(Unit *unit, vpiHandle parent)
+{
+    vpiHandle modules = vpi_iterate(vpiModule, parent);
+    while (vpiHandle module = modules ? vpi_scan(modules) : nullptr) {
+        const std::string path = path_of(module);
+        if (vpiHandle state = variable(path, "guard_q")) {
+            unit->guards.push_back({path, state, variable(path, "flip")});
+        }
+        find_guards(unit, module);
+    }
+}
+
+unsigned list_guards(void *handle, crypto_guard *list, unsigned limit)
+{
+    auto *unit = static_cast<Unit *>(handle);
+    unit->context.assertOn(false);
+    Verilated::threadContextp(&unit->context);
+    if (unit->guards.empty()) {
+        find_guards(unit, nullptr);
+    }
+    const auto count = static_cast<unsigned>(unit->guards.size());
+    for (unsigned i = 0; i < count && i < limit; i++) {
+        const Guard &guard = unit->guards[i];
+        list[i].bits = static_cast<unsigned>(vpi_get(vpiSize, guard.state));
+        snprintf(list[i].name, sizeof(list[i].name), "%s", guard.path.c_str());
+    }
+    return count;
+}
+
+uint64_t get_guard(void *handle, unsigned number)
+{
+    const Guard &guard = static_cast<Unit *>(handle)->guards[number];
+    s_vpi_value value{};
+    value.format = vpiVectorVal;
+    vpi_get_value(guard.state, &value);
+    uint64_t bits = static_cast<uint32_t>(value.value.vector[0].aval);
+    if (vpi_get(vpiSize, guard.state) > 32) {
+        bits |= static_cast<uint64_t>(
+                    static_cast<uint32_t>(value.value.vector[1].aval))
+                << 32;
+    }
+    return bits;
+}
+
+void flip_guard(void *handle, unsigned number, uint64_t bits)
+{
+    t_vpi_vecval words[2] = {};
+    words[0].aval = static_cast<uint32_t>(bits);
+    words[1].aval = static_cast<uint32_t>(bits >> 32);
+    s_vpi_value value{};
+    value.format = vpiVectorVal;
+    value.value.vector = words;
+    vpi_put_value(static_cast<Unit *>(handle)->guards[number].flip, &value,
+                  nullptr, vpiNoDelay);
 }
 
 } // namespace
 
 extern "C" __attribute__((visibility("default")))
-const crypto_api crypto_api{open_top, close_top, clock_top};
+const crypto_api crypto_api{open_top,    close_top, clock_top, clocks_until,
+                            list_guards, get_guard, flip_guard};

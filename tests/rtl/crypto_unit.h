@@ -35,20 +35,38 @@ struct crypto_in {
     uint64_t medium_id, apparatus_id;
     uint32_t epoch, root_word;
     uint16_t len;
-    uint8_t unit, bytes, blocks, length, op, addr, tag_addr;
+    uint8_t unit, member, bytes, blocks, length, op, addr, tag_addr;
     uint8_t c_op, label, binding, key_type, root_idx;
+    bool two_lanes, decrypt;
     bool wipe, start, size256, same_key, valid, ready, last, restart, seed;
     bool entropy_valid;
     bool c_use, c_start, suite2, root_we;
     bool reset; /* rst_ni low */
 };
 
+/** Bits of crypto_out::errors. */
+enum crypto_error {
+    ERROR_AES = 1,
+    ERROR_CMAC = 2,
+    ERROR_KDF = 4,
+    ERROR_SIV = 8,
+    ERROR_DRBG = 16,
+    ERROR_LANES = 32,
+    ERROR_CRYPTO = 64,
+};
+
 struct crypto_out {
     uint32_t block[4], random[4];
     uint32_t mem_wdata;
-    uint8_t block_idx, mem_addr, units;
+    uint8_t block_idx, mem_addr, units, errors;
     bool ready, valid, busy, done, ok, seeded, mem_we, entropy_req;
     bool c_busy, c_done, c_ok, c_seeded, quiet;
+};
+
+/** A register of an instance of sdv_guard: its bits, parity on top. */
+struct crypto_guard {
+    char name[128]; /* of the instance, from the top on */
+    unsigned bits;
 };
 
 /** What the library of the model exports, under the name crypto_api. */
@@ -59,6 +77,19 @@ struct crypto_api {
     /** The levels of one clock, then its rising edge. */
     void (*clock)(void *top, const struct crypto_in *in,
                   struct crypto_out *out);
+    /**
+     * Clocks with the same levels until valid or done, which is seen before its
+     * edge; at most `limit`.
+     * @return how many came before
+     */
+    unsigned (*until)(void *top, const struct crypto_in *in,
+                      struct crypto_out *out, unsigned limit);
+
+    /** For tests of faults: the guards, numbered from 0; assertions are off. */
+    unsigned (*guards)(void *top, struct crypto_guard *guards, unsigned limit);
+    uint64_t (*guard)(void *top, unsigned number);
+    /** These bits turn over at the next edge. */
+    void (*flip)(void *top, unsigned number, uint64_t bits);
 };
 
 #ifdef __cplusplus

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The crypto blocks: each engine alone on a lane, one at a time, and sdv_crypto
-// beside them.  For tests/rtl only.
+// The crypto blocks: each engine alone, one at a time, on one or two lanes that
+// are any member of the AES family, and sdv_crypto beside them.
+//
+// What is not in use has no clock, to be quick.  For tests/rtl only.
 `default_nettype none
 
 module sdv_crypto_top (
@@ -13,8 +15,11 @@ module sdv_crypto_top (
 
   // One engine: 0 AES, 1 CMAC, 2 KDF, 3 SIV, 4 DRBG
   input  logic [2:0]   unit_i,
+  input  logic [4:0]   member_i,     // the core on the lanes
+  input  logic         two_lanes_i,  // only with some of the members
   input  logic         wipe_i,
   input  logic         start_i,
+  input  logic         decrypt_i,
   input  logic         size256_i,
   input  logic         same_key_i,
   input  logic [511:0] key_i,
@@ -37,6 +42,7 @@ module sdv_crypto_top (
   output logic         done_o,
   output logic         ok_o,
   output logic         seeded_o,
+  output logic [6:0]   errors_o,     // aes, cmac, kdf, siv, drbg, lanes, crypto
 
   // Shared by the engine and sdv_crypto
   input  logic [7:0]   addr_i,
@@ -52,7 +58,7 @@ module sdv_crypto_top (
   output logic         entropy_req_o,
 
   // sdv_crypto
-  input  logic         c_use_i,        // the shared pins are its own
+  input  logic         c_use_i,        // it has the clock, and the shared pins
   input  logic         c_start_i,
   input  logic [2:0]   c_op_i,
   input  logic [2:0]   c_label_i,
@@ -84,22 +90,106 @@ module sdv_crypto_top (
   localparam logic [2:0] Siv  = 3'd3;
   localparam logic [2:0] Drbg = 3'd4;
 
+  logic clk, clk_mac, clk_siv, clk_drbg, clk_crypto;
+  assign clk        = clk_i && !c_use_i;
+  assign clk_mac    = clk && ((unit_i == Cmac) || (unit_i == Kdf) || wipe_i);
+  assign clk_siv    = clk && ((unit_i == Siv) || wipe_i);
+  assign clk_drbg   = clk && ((unit_i == Drbg) || wipe_i);
+  assign clk_crypto = clk_i && c_use_i;
+
+  // ---- Lanes: the clients are SIV, CMAC, DRBG ----
+
+  logic [2:0]   lane_valid, lane_ready, lane_size256, lane_same_key, lane_done;
+  logic [767:0] lane_keys;
+  logic [383:0] lane_blocks, lane_results;
+  logic [1:0]   core_valid, core_ready, core_decrypt, core_size256, core_same_key;
+  logic [1:0]   core_done, core_taken, core_busy, core_error;
+  logic [511:0] core_keys;
+  logic [255:0] core_blocks, core_results;
+  logic         lanes_error, clk_lanes;
+  assign clk_lanes = clk && ((unit_i != Aes) || wipe_i);
+  sdv_lanes #(.Clients(3), .Lanes(2)) u_lanes (
+    .clk_i           (clk_lanes),
+    .rst_ni          (rst_ni),
+    .wipe_i          (wipe_i),
+    .valid_i         (lane_valid),
+    .ready_o         (lane_ready),
+    .decrypt_i       (3'b000),
+    .size256_i       (lane_size256),
+    .same_key_i      (lane_same_key),
+    .key_i           (lane_keys),
+    .block_i         (lane_blocks),
+    .done_o          (lane_done),
+    .block_o         (lane_results),
+    .lane_valid_o    (core_valid),
+    .lane_ready_i    (core_ready & {two_lanes_i, 1'b1}),
+    .lane_decrypt_o  (core_decrypt),
+    .lane_size256_o  (core_size256),
+    .lane_same_key_o (core_same_key),
+    .lane_key_o      (core_keys),
+    .lane_block_o    (core_blocks),
+    .lane_valid_i    (core_done),
+    .lane_ready_o    (core_taken),
+    .lane_block_i    (core_results),
+    .error_o         (lanes_error)
+  );
+
+  // Blocks of the unit AES pass the arbiter by.
+  logic alone;
+  assign alone = (unit_i == Aes);
+  sdv_aes_bank #(.Has(16'h0FFF)) u_bank (
+    .clk_i      (clk),
+    .rst_ni     (rst_ni),
+    .member_i   (member_i),
+    .wipe_i     (wipe_i),
+    .valid_i    (alone ? valid_i : core_valid[0]),
+    .ready_o    (core_ready[0]),
+    .decrypt_i  (alone ? decrypt_i : core_decrypt[0]),
+    .size256_i  (alone ? size256_i : core_size256[0]),
+    .same_key_i (alone ? same_key_i : core_same_key[0]),
+    .key_i      (alone ? key_i[511:256] : core_keys[255:0]),
+    .block_i    (alone ? block_i : core_blocks[127:0]),
+    .valid_o    (core_done[0]),
+    .ready_i    (alone ? ready_i : core_taken[0]),
+    .block_o    (core_results[127:0]),
+    .busy_o     (core_busy[0]),
+    .error_o    (core_error[0])
+  );
+
+  localparam int Members = sdv_spec_pkg::AES_MEMBERS;
+  localparam logic [Members-1:0] Second =
+      (Members'(1) << sdv_spec_pkg::AES_ENC_BOTH_TABLE) |
+      (Members'(1) << sdv_spec_pkg::AES_ENC_BOTH_2_TABLE);
+  sdv_aes_bank #(.Has(Second)) u_bank2 (
+    .clk_i      (clk_lanes),
+    .rst_ni     (rst_ni),
+    .member_i   (member_i),
+    .wipe_i     (wipe_i),
+    .valid_i    (core_valid[1]),
+    .ready_o    (core_ready[1]),
+    .decrypt_i  (core_decrypt[1]),
+    .size256_i  (core_size256[1]),
+    .same_key_i (core_same_key[1]),
+    .key_i      (core_keys[511:256]),
+    .block_i    (core_blocks[255:128]),
+    .valid_o    (core_done[1]),
+    .ready_i    (core_taken[1]),
+    .block_o    (core_results[255:128]),
+    .busy_o     (core_busy[1]),
+    .error_o    (core_error[1])
+  );
+
   // ---- Engines ----
-
-  logic [4:0] unused_error;
-
-  logic         aes_valid, aes_ready, aes_done, aes_busy, aes_size256;
-  logic [255:0] aes_key;
-  logic [127:0] aes_block, aes_result;
 
   logic         cmac_start, cmac_same, cmac_valid, cmac_ready, cmac_last, cmac_done, cmac_busy;
   logic [127:0] cmac_block, cmac_mac, cmac_aes_block;
   logic [4:0]   cmac_bytes;
-  logic         cmac_aes_valid;
+  logic         cmac_aes_valid, cmac_error;
   logic         kdf_start, kdf_same, kdf_valid, kdf_last, kdf_busy, kdf_done, kdf_block_valid;
   logic [127:0] kdf_block, kdf_mac;
   logic [4:0]   kdf_bytes;
   logic [5:0]   kdf_idx;
+  logic         kdf_error;
   assign cmac_start = (unit_i == Kdf) ? kdf_start : (start_i && (unit_i == Cmac));
   assign cmac_same  = (unit_i == Kdf) ? kdf_same  : same_key_i;
   assign cmac_valid = (unit_i == Kdf) ? kdf_valid : (valid_i && (unit_i == Cmac));
@@ -107,7 +197,7 @@ module sdv_crypto_top (
   assign cmac_last  = (unit_i == Kdf) ? kdf_last  : last_i;
   assign cmac_bytes = (unit_i == Kdf) ? kdf_bytes : bytes_i;
   sdv_cmac u_cmac (
-    .clk_i       (clk_i),
+    .clk_i       (clk_mac),
     .rst_ni      (rst_ni),
     .wipe_i      (wipe_i),
     .start_i     (cmac_start),
@@ -121,15 +211,27 @@ module sdv_crypto_top (
     .done_o      (cmac_done),
     .mac_o       (cmac_mac),
     .aes_valid_o (cmac_aes_valid),
-    .aes_ready_i (aes_ready),
+    .aes_ready_i (lane_ready[1]),
     .aes_block_o (cmac_aes_block),
-    .aes_done_i  (aes_done && ((unit_i == Cmac) || (unit_i == Kdf))),
-    .aes_block_i (aes_result),
-    .error_o     (unused_error[0])
+    .aes_done_i  (lane_done[1]),
+    .aes_block_i (lane_results[255:128]),
+    .error_o     (cmac_error)
   );
 
+  // Its key is that of the block before, until a message begins with another.
+  logic keyed_q;
+  always_ff @(posedge clk_mac or negedge rst_ni) begin
+    if (!rst_ni) begin
+      keyed_q <= 1'b0;
+    end else if (wipe_i || (start_i && !same_key_i)) begin
+      keyed_q <= 1'b0;
+    end else if (lane_ready[1]) begin
+      keyed_q <= 1'b1;
+    end
+  end
+
   sdv_kdf u_kdf (
-    .clk_i           (clk_i),
+    .clk_i           (clk_mac),
     .rst_ni          (rst_ni),
     .wipe_i          (wipe_i),
     .start_i         (start_i && (unit_i == Kdf)),
@@ -152,16 +254,16 @@ module sdv_crypto_top (
     .cmac_bytes_o    (kdf_bytes),
     .cmac_done_i     (cmac_done),
     .cmac_mac_i      (cmac_mac),
-    .error_o         (unused_error[1])
+    .error_o         (kdf_error)
   );
 
-  logic         siv_busy, siv_done, siv_ok, siv_we, siv_aes_valid;
+  logic         siv_busy, siv_done, siv_ok, siv_we, siv_aes_valid, siv_error;
   logic [7:0]   siv_addr;
   logic [31:0]  siv_wdata;
   logic [127:0] siv_aes_block;
   logic [255:0] siv_aes_key;
   sdv_siv u_siv (
-    .clk_i       (clk_i),
+    .clk_i       (clk_siv),
     .rst_ni      (rst_ni),
     .wipe_i      (wipe_i),
     .start_i     (start_i && (unit_i == Siv)),
@@ -183,15 +285,16 @@ module sdv_crypto_top (
     .aes_valid_o (siv_aes_valid),
     .aes_key_o   (siv_aes_key),
     .aes_block_o (siv_aes_block),
-    .aes_done_i  (aes_done && (unit_i == Siv)),
-    .aes_block_i (aes_result)
+    .aes_done_i  (lane_done[0]),
+    .aes_block_i (lane_results[127:0])
   );
+  assign siv_error = 1'b0;
 
-  logic         drbg_busy, drbg_done, drbg_req, drbg_aes_valid;
+  logic         drbg_busy, drbg_done, drbg_req, drbg_aes_valid, drbg_error;
   logic [127:0] drbg_random, drbg_aes_block;
   logic [255:0] drbg_aes_key;
   sdv_drbg #(.ReseedInterval(20)) u_drbg (
-    .clk_i           (clk_i),
+    .clk_i           (clk_drbg),
     .rst_ni          (rst_ni),
     .wipe_i          (wipe_i),
     .seed_i          (seed_i),
@@ -205,80 +308,58 @@ module sdv_crypto_top (
     .entropy_i       (entropy_i),
     .entropy_req_o   (drbg_req),
     .aes_valid_o     (drbg_aes_valid),
-    .aes_ready_i     (aes_ready),
+    .aes_ready_i     (lane_ready[2]),
     .aes_key_o       (drbg_aes_key),
     .aes_block_o     (drbg_aes_block),
-    .aes_done_i      (aes_done && (unit_i == Drbg)),
-    .aes_block_i     (aes_result),
-    .error_o         (unused_error[2])
+    .aes_done_i      (lane_done[2]),
+    .aes_block_i     (lane_results[383:256]),
+    .error_o         (drbg_error)
   );
 
+  assign lane_valid    = {drbg_aes_valid, cmac_aes_valid, siv_aes_valid};
+  assign lane_size256  = {1'b1, size256_i, size256_i};
+  assign lane_same_key = {1'b0, keyed_q, 1'b0};
+  assign lane_keys     = {drbg_aes_key, key_i[511:256], siv_aes_key};
+  assign lane_blocks   = {drbg_aes_block, cmac_aes_block, siv_aes_block};
+
   always_comb begin
-    aes_valid   = valid_i && (unit_i == Aes);
-    aes_size256 = size256_i;
-    aes_key     = key_i[511:256];
-    aes_block   = block_i;
-    ready_o     = aes_ready;
-    valid_o     = aes_done;
-    block_o     = aes_result;
-    busy_o      = aes_busy;
-    done_o      = aes_done;
+    ready_o = core_ready[0];
+    valid_o = core_done[0];
+    block_o = core_results[127:0];
+    busy_o  = core_busy[0];
+    done_o  = core_done[0];
     unique case (unit_i)
       Cmac, Kdf: begin
-        aes_valid = cmac_aes_valid;
-        aes_block = cmac_aes_block;
-        ready_o   = cmac_ready;
-        valid_o   = kdf_block_valid;
-        block_o   = (unit_i == Kdf) ? kdf_mac : cmac_mac;
-        busy_o    = cmac_busy || kdf_busy;
-        done_o    = (unit_i == Kdf) ? kdf_done : cmac_done;
+        ready_o = cmac_ready;
+        valid_o = kdf_block_valid;
+        block_o = (unit_i == Kdf) ? kdf_mac : cmac_mac;
+        busy_o  = cmac_busy || kdf_busy;
+        done_o  = (unit_i == Kdf) ? kdf_done : cmac_done;
       end
       Siv: begin
-        aes_valid = siv_aes_valid;
-        aes_key   = siv_aes_key;
-        aes_block = siv_aes_block;
-        busy_o    = siv_busy;
-        done_o    = siv_done;
+        busy_o  = siv_busy;
+        done_o  = siv_done;
       end
       Drbg: begin
-        aes_valid   = drbg_aes_valid;
-        aes_size256 = 1'b1;
-        aes_key     = drbg_aes_key;
-        aes_block   = drbg_aes_block;
-        block_o     = drbg_random;
-        busy_o      = drbg_busy;
-        done_o      = drbg_done;
+        block_o = drbg_random;
+        busy_o  = drbg_busy;
+        done_o  = drbg_done;
       end
       default: ;
     endcase
   end
   assign ok_o = siv_ok;
 
-  sdv_aes u_aes (
-    .clk_i      (clk_i),
-    .rst_ni     (rst_ni),
-    .wipe_i     (wipe_i),
-    .valid_i    (aes_valid),
-    .ready_o    (aes_ready),
-    .decrypt_i  (1'b0),
-    .size256_i  (aes_size256),
-    .same_key_i (1'b0),
-    .key_i      (aes_key),
-    .block_i    (aes_block),
-    .valid_o    (aes_done),
-    .ready_i    (ready_i || (unit_i != Aes)),
-    .block_o    (aes_result),
-    .busy_o     (aes_busy),
-    .error_o    (unused_error[4])
-  );
+  logic unused;
+  assign unused = &{1'b0, lane_ready[0], core_busy[1]};
 
   // ---- sdv_crypto ----
 
-  logic        c_we, c_req;
+  logic        c_we, c_req, c_error;
   logic [7:0]  c_addr;
   logic [31:0] c_wdata;
   sdv_crypto #(.ReseedInterval(20)) u_crypto (
-    .clk_i           (clk_i),
+    .clk_i           (clk_crypto),
     .rst_ni          (rst_ni),
     .start_i         (c_start_i),
     .op_i            (c_op_i),
@@ -314,13 +395,16 @@ module sdv_crypto_top (
     .busy_siv_o      (c_units_o[3]),
     .busy_drbg_o     (c_units_o[4]),
     .quiet_o         (c_quiet_o),
-    .error_o         (unused_error[3])
+    .error_o         (c_error)
   );
 
   assign mem_addr_o    = c_use_i ? c_addr  : siv_addr;
   assign mem_we_o      = c_use_i ? c_we    : siv_we;
   assign mem_wdata_o   = c_use_i ? c_wdata : siv_wdata;
   assign entropy_req_o = c_use_i ? c_req   : drbg_req;
+
+  assign errors_o = {c_error, lanes_error, drbg_error, siv_error, kdf_error, cmac_error,
+                     core_error != '0};
 
 endmodule
 

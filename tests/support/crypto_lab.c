@@ -129,6 +129,16 @@ void lab_clock(crypto_lab *lab)
     serve_entropy(lab);
 }
 
+void lab_member(crypto_lab *lab, unsigned member, bool two_lanes)
+{
+    lab->in.member = (uint8_t)member;
+    lab->in.two_lanes = two_lanes;
+    lab->in.reset = true;
+    lab_clock(lab);
+    lab->in.reset = false;
+    lab->in.same_key = false;
+}
+
 static void pulse(crypto_lab *lab, bool *pin)
 {
     *pin = true;
@@ -153,14 +163,24 @@ void lab_key(crypto_lab *lab, const uint8_t *key, size_t len)
     lab->in.size256 = len == 32;
 }
 
-void lab_aes(crypto_lab *lab, const uint8_t in[16], uint8_t out[16])
+unsigned lab_block(crypto_lab *lab, const uint8_t in[16], uint8_t out[16])
 {
     lab->in.unit = ENGINE_AES;
     lab->in.ready = true;
     lab_wide(lab->in.block, 4, in, 16);
     pulse(lab, &lab->in.valid);
-    lab_run(lab);
+    const unsigned clocks =
+        lab->api->until(lab->top, &lab->in, &lab->out, TOO_LONG);
+    cr_assert(lt(uint, clocks, TOO_LONG));
+    lab->clocks += clocks + 1;
     lab_bytes(out, lab->out.block);
+    return clocks + 1;
+}
+
+void lab_aes(crypto_lab *lab, const uint8_t in[16], uint8_t out[16])
+{
+    lab->in.decrypt = lab->in.same_key = false;
+    lab_block(lab, in, out);
 }
 
 void lab_cmac(crypto_lab *lab, bool same, const uint8_t *message, size_t len,
@@ -278,6 +298,7 @@ bool lab_on_memory(crypto_lab *lab, unsigned op, size_t at, size_t len,
 
 void lab_root(crypto_lab *lab, const uint8_t root[32])
 {
+    lab->in.c_use = true;
     for (unsigned i = 0; i < 8; i++) {
         lab->in.root_idx = (uint8_t)i;
         lab->in.root_word = load32(root + 4 * i);

@@ -51,7 +51,15 @@ void lab_bytes(uint8_t bytes[16], const uint32_t words[4]);
 
 /** A key of 16 or 32 bytes for AES, CMAC and KDF. */
 void lab_key(crypto_lab *lab, const uint8_t *key, size_t len);
-/** One block. */
+/** Reset; the lanes are this core of docs/spec/aes_family.csv from now on. */
+void lab_member(crypto_lab *lab, unsigned member, bool two_lanes);
+
+/**
+ * One block through the core itself, as the pins decrypt and same_key say.
+ * @return clocks until the next one could go in
+ */
+unsigned lab_block(crypto_lab *lab, const uint8_t in[16], uint8_t out[16]);
+/** Encrypt one with a key that may be new. */
 void lab_aes(crypto_lab *lab, const uint8_t in[16], uint8_t out[16]);
 /** A message; `same` says that the key is that of the one before. */
 void lab_cmac(crypto_lab *lab, bool same, const uint8_t *message, size_t len,

@@ -12,16 +12,43 @@
 
 #define MUST(call) cr_assert(gt(int, (call), 0))
 
+ref_chain *ref_chain_new(void)
+{
+    return EVP_CIPHER_CTX_new();
+}
+
+void ref_chain_begin(ref_chain *chain, bool decrypt, const uint8_t *key,
+                     size_t key_len, const uint8_t *iv)
+{
+    const EVP_CIPHER *ecb =
+        key_len == 32 ? EVP_aes_256_ecb() : EVP_aes_128_ecb();
+    const EVP_CIPHER *cbc =
+        key_len == 32 ? EVP_aes_256_cbc() : EVP_aes_128_cbc();
+    MUST(EVP_CipherInit_ex(chain, iv != NULL ? cbc : ecb, NULL, key, iv,
+                           !decrypt));
+    MUST(EVP_CIPHER_CTX_set_padding(chain, 0));
+}
+
+void ref_chain_blocks(ref_chain *chain, const uint8_t *in, uint8_t *out,
+                      size_t len)
+{
+    int done = 0;
+    MUST(EVP_CipherUpdate(chain, out, &done, in, (int)len));
+}
+
+void ref_chain_free(ref_chain **chain)
+{
+    EVP_CIPHER_CTX_free(*chain);
+    *chain = NULL;
+}
+
 void ref_aes(const uint8_t *key, size_t key_len, const uint8_t in[16],
              uint8_t out[16])
 {
-    EVP_CIPHER_CTX *aes = EVP_CIPHER_CTX_new();
-    int len = 0;
-    MUST(EVP_EncryptInit_ex(
-        aes, key_len == 32 ? EVP_aes_256_ecb() : EVP_aes_128_ecb(), NULL, key,
-        NULL));
-    MUST(EVP_EncryptUpdate(aes, out, &len, in, 16));
-    EVP_CIPHER_CTX_free(aes);
+    ref_chain *chain = ref_chain_new();
+    ref_chain_begin(chain, false, key, key_len, NULL);
+    ref_chain_blocks(chain, in, out, 16);
+    ref_chain_free(&chain);
 }
 
 static OSSL_PARAM text_param(const char *name, const char *text)

@@ -15,6 +15,17 @@
 
 void ref_aes(const uint8_t *key, size_t key_len, const uint8_t in[16],
              uint8_t out[16]);
+
+/** Blocks one after the other, in ECB or CBC mode. */
+typedef struct evp_cipher_ctx_st ref_chain;
+ref_chain *ref_chain_new(void);
+/** The key, and the IV of CBC, or NULL for ECB. */
+void ref_chain_begin(ref_chain *chain, bool decrypt, const uint8_t *key,
+                     size_t key_len, const uint8_t *iv);
+void ref_chain_blocks(ref_chain *chain, const uint8_t *in, uint8_t *out,
+                      size_t len);
+void ref_chain_free(ref_chain **chain);
+
 void ref_cmac(const uint8_t *key, size_t key_len, const uint8_t *message,
               size_t len, uint8_t mac[16]);
 void ref_kdf(const uint8_t *key, size_t key_len, const uint8_t *fixed,
