@@ -38,8 +38,8 @@ SLOW_crypto-sabotage := -O0
 $(eval $(call kernel,crypto-assert,crypto,sdv_crypto_top,$(CRYPTO_TOP),tests/rtl/crypto_unit.cc,-O3))
 $(eval $(call kernel,crypto-sabotage,broken_crypto,sdv_crypto_top,$(SABOTAGE_RTL) $(CRYPTO_TOP),tests/rtl/crypto_unit.cc,-O3))
 
-TEST_KERNELS := $(foreach name,slot-fast slot-assert slot-trace bare-assert,\
-                  $(BUILD)/$(name)/libsdv-$(name).so) \
+TEST_KERNELS := $(foreach name,slot-fast slot-assert slot-trace slot-sabotage \
+                  bare-assert,$(BUILD)/$(name)/libsdv-$(name).so) \
                 $(UNIT_SO) $(CRYPTO_SO)
 
 $(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/flags
@@ -67,8 +67,7 @@ $(BUILD)/bench: $(call object,$(BENCH_SRC)) $(TEST_LIBS)
 demo-build: $(BUILD)/sdvault $(BUILD)/slot-fast/libsdv-slot-fast.so
 test-build: $(BUILD)/sdvault $(TEST_KERNELS) $(TEST_CHOSEN)
 coverage-build: test-build $(BUILD)/slot-coverage/libsdv-slot-coverage.so
-sabotage-build: test-build $(CRYPTO_BROKEN) \
-                $(BUILD)/slot-sabotage/libsdv-slot-sabotage.so
+sabotage-build: test-build $(CRYPTO_BROKEN)
 bench-build: $(BUILD)/bench $(BUILD)/sdvault \
              $(BUILD)/slot-fast/libsdv-slot-fast.so \
              $(BUILD)/slot-assert/libsdv-slot-assert.so

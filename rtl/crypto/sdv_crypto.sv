@@ -96,8 +96,10 @@ module sdv_crypto #(
 
   // ---- Damage ----
 
-  logic error, error_now, error_q, kdf_error, cmac_error, drbg_error;
-  assign error_now = fault || context_fault || kdf_error || cmac_error || drbg_error;
+  logic error, error_now, error_q, kdf_error, cmac_error, drbg_error, aes_error, siv_we;
+  assign error_now = fault || context_fault || kdf_error || cmac_error || drbg_error || aes_error ||
+                     `SDV_BREAK(390, 1'b0, siv_we && (op_i == sdv_spec_pkg::CRYPTO_OP_OPEN) &&
+                                           (mem_addr_o == 8'd40));
   assign error     = error_now || error_q;
   assign error_o   = error;
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -134,7 +136,7 @@ module sdv_crypto #(
     end
   end
 
-  logic siv_we, kdf_done, kdf_valid, siv_done, siv_ok, drbg_done;
+  logic kdf_done, kdf_valid, siv_done, siv_ok, drbg_done;
   logic [1:0]   kdf_idx;
   logic [127:0] kdf_block;
   logic         wipe;
@@ -406,7 +408,6 @@ module sdv_crypto #(
     endcase
   end
 
-  logic aes_error;
   sdv_aes u_aes (
     .clk_i      (clk_i),
     .rst_ni     (rst_ni),
@@ -424,8 +425,6 @@ module sdv_crypto #(
     .busy_o     (busy_aes_o),
     .error_o    (aes_error)
   );
-  logic unused_error;
-  assign unused_error = &{1'b0, aes_error};
 
   // ---- What is seen outside ----
 

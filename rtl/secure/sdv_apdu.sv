@@ -2,7 +2,8 @@
 //
 // APDU dispatch: takes a command when everything else rests, checks form,
 // class, instruction, lifecycle, parameters and length in this order, lets the
-// module of the instruction run it, and has the response written.
+// module of the instruction run it, and has the response written.  When the
+// crypto is damaged it runs nothing, and a command that runs has failed.
 //
 // Page: docs/rtl/sdv_apdu.md
 `default_nettype none
@@ -17,6 +18,7 @@ module sdv_apdu (
   input  logic [10:0] len_i,
   input  logic        free_i,          // level: a command may begin
   input  logic [2:0]  lifecycle_i,
+  input  logic        error_i,         // level: the crypto is damaged
 
   // token memory
   output logic [7:0]  tok_addr_o,
@@ -112,7 +114,7 @@ module sdv_apdu (
         // StRun: the module of the instruction works.
         StRun: begin
           if (done_i) begin
-            sw_q    <= sw_i;
+            sw_q    <= error_i ? sdv_spec_pkg::SW_CRYPTO_FAULT : sw_i;
             state_q <= StEnd;
           end
         end
@@ -191,6 +193,8 @@ module sdv_apdu (
         check = sdv_spec_pkg::SW_WRONG_LENGTH;
       end else if (fault_q != 2'd0) begin
         check = sdv_spec_pkg::SW_CONDITIONS;
+      end else if (error_i) begin
+        check = sdv_spec_pkg::SW_CRYPTO_FAULT;
       end else if (!form_ok) begin
         check = `SDV_BREAK(284, sdv_spec_pkg::SW_WRONG_LENGTH, sdv_spec_pkg::SW_NO_INS);
       end else if (cla_q == 8'h84) begin
@@ -230,6 +234,8 @@ module sdv_apdu (
     if (rst_ni) begin
       assert (!start_i || state_q == StIdle);
       assert (!done_i || state_q == StRun);
+      // SEC: no command begins with a damaged crypto.
+      assert (!(state_q == StCheck && error_i) || check != sdv_spec_pkg::SW_OK);
       // SEC: what changes licenses runs on an active card only.
       assert (!go_o || lifecycle_i == Active || ins_q == sdv_spec_pkg::INS_GET_DATA ||
               (ins_q == sdv_spec_pkg::INS_STORE_DATA && lifecycle_i == Blank) ||

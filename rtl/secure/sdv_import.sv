@@ -164,8 +164,8 @@ module sdv_import (
             state_q <= StFind;
             if (seal_sw_i != sdv_spec_pkg::SW_OK) begin
               sw_q    <= seal_sw_i;
-              call_q  <= 1'b0;
-              state_q <= StDone;
+              call_q  <= plain_i;
+              state_q <= plain_i ? StWipe : StDone;
             end
           end
         end

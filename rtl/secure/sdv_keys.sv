@@ -71,7 +71,8 @@ module sdv_keys (
   output logic         busy_kdf_o,     // for the accounts
   output logic         busy_siv_o,
   output logic         busy_drbg_o,
-  output logic         quiet_o
+  output logic         quiet_o,
+  output logic         error_o         // level: the crypto is damaged
 );
 
   logic         seal_quiet, seal_work, seal_we;
@@ -136,6 +137,7 @@ module sdv_keys (
     .crypto_len_o          (seal_len),
     .crypto_done_i         (crypto_done && !random_busy),
     .crypto_ok_i           (crypto_ok),
+    .crypto_error_i        (error_o),
     .quiet_o               (seal_quiet)
   );
 
@@ -171,12 +173,13 @@ module sdv_keys (
     .crypto_done_i  (crypto_done),
     .crypto_ok_i    (crypto_ok),
     .seeded_i       (crypto_seeded),
+    .error_i        (error_o),
     .busy_o         (random_busy),
     .lines_busy_o   (count_o),
     .quiet_o        (random_quiet)
   );
 
-  logic unused_aes, unused_cmac, unused_error;
+  logic unused_aes, unused_cmac;
   sdv_crypto u_crypto (
     .clk_i           (clk_i),
     .rst_ni          (rst_ni),
@@ -214,7 +217,7 @@ module sdv_keys (
     .busy_siv_o      (busy_siv_o),
     .busy_drbg_o     (busy_drbg_o),
     .quiet_o         (crypto_quiet),
-    .error_o         (unused_error)
+    .error_o         (error_o)
   );
 
   // The crypto is asked by the sealing service, which waits for it.

@@ -3,7 +3,8 @@
 // Random bytes: 16 at a time from the crypto, which is seeded before the first.
 //
 // The count of seedings is committed in the EEPROM before the seed is taken, so
-// that equal entropy does not give equal bytes.  Page: docs/rtl/sdv_random.md
+// that equal entropy does not give equal bytes.  A damaged crypto is not asked.
+// Page: docs/rtl/sdv_random.md
 `default_nettype none
 `include "sdv_sabotage.svh"
 
@@ -28,6 +29,7 @@ module sdv_random (
   input  logic        crypto_done_i,
   input  logic        crypto_ok_i,
   input  logic        seeded_i,
+  input  logic        error_i,         // level: the crypto is damaged
 
   output logic        busy_o,
   output logic        lines_busy_o,    // it is the lines that work for it
@@ -59,8 +61,11 @@ module sdv_random (
         // StIdle: a request.
         StIdle: begin
           ok_q    <= 1'b0;
-          call_q  <= 1'b1;
+          call_q  <= !error_i;
           state_q <= seeded_i ? StDraw : StCount;
+          if (error_i) begin
+            state_q <= StDone;
+          end
         end
         // StCount: without it there are no random bytes.
         StCount: begin

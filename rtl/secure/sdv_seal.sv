@@ -64,6 +64,7 @@ module sdv_seal (
   output logic [9:0]   crypto_len_o,
   input  logic         crypto_done_i,
   input  logic         crypto_ok_i,
+  input  logic         crypto_error_i,  // level: the crypto is damaged
 
   output logic         quiet_o
 );
@@ -236,12 +237,13 @@ module sdv_seal (
     end
   end
 
-  // Plain text stands in the work memory from a good open to a seal or a wipe.
+  // Plain text stands in the work memory from a good open to a seal or a wipe;
+  // what an open leaves that was cut short by damage counts as such.
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       plain_q <= 1'b0;
     end else if (state_q == StText && crypto_done_i) begin
-      plain_q <= seal_i ? plain_q && !crypto_ok_i : crypto_ok_i;
+      plain_q <= seal_i ? plain_q && !crypto_ok_i : crypto_ok_i || crypto_error_i;
     end else if (wiped_i) begin
       plain_q <= 1'b0;
     end
@@ -371,7 +373,8 @@ module sdv_seal (
       // SEC: what is not plain text is not sealed again.
       assert (!(go_i && seal_i) || plain_q);
       // SEC: nothing decrypted stays when the tag is wrong.
-      assert (!(done_o && !seal_i && sw_q == sdv_spec_pkg::SW_SEAL_TAG) || !plain_q);
+      assert (!(done_o && !seal_i && sw_q == sdv_spec_pkg::SW_SEAL_TAG) || !plain_q ||
+              crypto_error_i);
     end
   end
 `endif

@@ -78,7 +78,7 @@ module sdv_secure (
   //////////////
 
   logic        go, late, cmd_done, rsp_begin, rsp_end, rsp_done, apdu_busy, apdu_quiet;
-  logic        may_begin, rnd_wait;
+  logic        may_begin, rnd_wait, crypto_error;
   logic [7:0]  ins, from, apdu_addr;
   logic [15:0] cmd_sw, rsp_sw;
   logic [2:0]  lifecycle, defects;
@@ -91,6 +91,7 @@ module sdv_secure (
     .len_i       (len_i),
     .free_i      (may_begin),
     .lifecycle_i (lifecycle),
+    .error_i     (crypto_error),
     .tok_addr_o  (apdu_addr),
     .tok_rdata_i (tok_rdata_i),
     .go_o        (go),
@@ -436,7 +437,8 @@ module sdv_secure (
     .busy_kdf_o      (busy_kdf),
     .busy_siv_o      (busy_siv),
     .busy_drbg_o     (busy_drbg),
-    .quiet_o         (keys_quiet)
+    .quiet_o         (keys_quiet),
+    .error_o         (crypto_error)
   );
 
   sdv_work u_work (

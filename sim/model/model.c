@@ -37,6 +37,7 @@ sdv_err sdv_model_open(sdv_image *image, const sdv_sim_config *config,
     m->card.image = image;
     m->card.latency = config->latency;
     m->card.vault.entropy = sdv_entropy_start(config->seed);
+    m->card.vault.breaks = config->sabotage == SDV_SABOTAGE_CRYPTO;
     m->supply = true;
     m->inserted = image != NULL;
     m->bus.card = &m->card;

@@ -33,6 +33,8 @@ typedef struct sdv_mvault {
     uint64_t entropy;   /* state of the entropy source: outlives the power */
     uint64_t ns;        /* that the storage took since somebody looked */
     EVP_RAND_CTX *drbg; /* NULL: not seeded since power-up */
+    bool breaks;        /* opening a license finds a fault in the crypto */
+    bool fault;         /* one was found since power-up */
 } sdv_mvault;
 
 /** What the length field of a token says. */

@@ -198,8 +198,12 @@ void sdv_mvault_run(sdv_mcard *card, const sdv_mtoken *token,
     unsigned sw = SDV_SW_WRONG_LENGTH;
     sdv_mapdu apdu;
 
-    if (parse(&apdu, bytes, sdv_mtoken_length(token) - TOKEN_HEADER)) {
+    if (!card->vault.fault &&
+        parse(&apdu, bytes, sdv_mtoken_length(token) - TOKEN_HEADER)) {
         sw = run(card, &apdu, &answer);
+    }
+    if (card->vault.fault) { /* found before, or by this command */
+        sw = SDV_SW_CRYPTO_FAULT;
     }
     finish(response, sw == SDV_SW_OK ? answer.length : 0, sw);
 }

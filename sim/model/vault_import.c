@@ -196,7 +196,7 @@ static unsigned renew_body(sdv_mcard *card, sdv_mimport *import)
 
 /* ---- the command ---- */
 
-static unsigned open_blob(const sdv_mcard *card, sdv_mimport *import)
+static unsigned open_blob(sdv_mcard *card, sdv_mimport *import)
 {
     const unsigned sw = sdv_mseal_check(card, import->sealed);
 

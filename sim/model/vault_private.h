@@ -95,8 +95,7 @@ bool sdv_mseal_is_store(const sdv_mcard *card, const uint8_t *sealed,
                         const uint8_t *id);
 
 /** Open it under the key of its purpose; false: it was changed. */
-bool sdv_mseal_open(const sdv_mcard *card, const uint8_t *sealed,
-                    uint8_t *record);
+bool sdv_mseal_open(sdv_mcard *card, const uint8_t *sealed, uint8_t *record);
 
 /** What is chosen about a new sealed license. */
 typedef struct sdv_mseal {

@@ -17,6 +17,7 @@ void sdv_mvault_forget(sdv_mvault *vault)
 {
     EVP_RAND_CTX_free(vault->drbg);
     vault->drbg = NULL;
+    vault->fault = false;
 }
 
 static EVP_RAND_CTX *make(const char *name, EVP_RAND_CTX *parent)
@@ -94,7 +95,7 @@ static bool seed(sdv_mcard *card)
 bool sdv_mvault_random(sdv_mcard *card, uint8_t random[SDV_MRANDOM_BYTES])
 {
     memset(random, 0, SDV_MRANDOM_BYTES);
-    return (card->vault.drbg != NULL || seed(card)) &&
+    return !card->vault.fault && (card->vault.drbg != NULL || seed(card)) &&
            EVP_RAND_generate(card->vault.drbg, random, SDV_MRANDOM_BYTES,
                              STRENGTH, 0, NULL, 0) == 1;
 }

@@ -223,14 +223,17 @@ static EVP_CIPHER_CTX *begin(const sdv_mcard *card, uint8_t *sealed, bool seal)
 }
 
 /* see vault_private.h */
-bool sdv_mseal_open(const sdv_mcard *card, const uint8_t *sealed,
-                    uint8_t *record)
+bool sdv_mseal_open(sdv_mcard *card, const uint8_t *sealed, uint8_t *record)
 {
     uint8_t copy[SDV_VAULT_SEALED_BYTES];
     EVP_CIPHER_CTX *ctx;
     int length;
     bool good;
 
+    if (card->vault.breaks) {
+        card->vault.fault = true;
+        return false;
+    }
     memcpy(copy, sealed, sizeof(copy));
     ctx = begin(card, copy, false);
     good = ctx != NULL &&

@@ -142,11 +142,14 @@ static void open_sim(slot *s)
     config.image = s->image;
     config.apparatus_id = s->options.apparatus_id;
     config.kernel = s->param.kernel;
-    config.build = build();
+    config.build = s->options.sabotage != 0 ? SDV_BUILD_SABOTAGE : build();
     config.seed = s->options.seed != 0 ? s->options.seed : slot_seed();
     config.latency = s->options.latency;
     config.log = s->param.kernel == SDV_KERNEL_DIRECT ? s->log : NULL;
-    config.sabotage = (unsigned)strtoul(env("SDV_TEST_SABOTAGE", "0"), NULL, 0);
+    config.sabotage =
+        s->options.sabotage != 0
+            ? s->options.sabotage
+            : (unsigned)strtoul(env("SDV_TEST_SABOTAGE", "0"), NULL, 0);
     config.no_skip = s->options.no_skip;
     err = sdv_sim_open(&config, &s->sim);
     cr_assert(eq(int, err, SDV_OK), "%s", sdv_err_text(err));

@@ -45,6 +45,7 @@ typedef struct slot_options {
     bool default_speed;
     bool disturbed; /* rules of the bus will be broken on purpose */
     bool no_skip;
+    unsigned sabotage; /* a break of the RTL; 0: that of the environment */
 } slot_options;
 
 typedef struct slot {

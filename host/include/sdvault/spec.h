@@ -365,6 +365,7 @@
 #define SDV_SW_NOT_FOUND 0x6A88u /* the card holds no such license */
 #define SDV_SW_NO_INS 0x6D00u /* the card does not know this instruction */
 #define SDV_SW_NO_CLA 0x6E00u /* the card does not know this class */
+#define SDV_SW_CRYPTO_FAULT 0x6F00u /* the card found a fault in its crypto: switch it off and on and try again; replace it if this comes back */
 #define SDV_SW_SEAL_MAGIC 0x6AF0u /* not a sealed license */
 #define SDV_SW_SEAL_VERSION 0x6AF1u /* a sealed license of an unknown version */
 #define SDV_SW_SEAL_SUITE 0x6AF2u /* a sealed license of an unknown cipher suite */
@@ -388,6 +389,7 @@
     X(NOT_FOUND, 0x6A88u, 2, "the card holds no such license") \
     X(NO_INS, 0x6D00u, 4, "the card does not know this instruction") \
     X(NO_CLA, 0x6E00u, 4, "the card does not know this class") \
+    X(CRYPTO_FAULT, 0x6F00u, 4, "the card found a fault in its crypto: switch it off and on and try again; replace it if this comes back") \
     X(SEAL_MAGIC, 0x6AF0u, 4, "not a sealed license") \
     X(SEAL_VERSION, 0x6AF1u, 4, "a sealed license of an unknown version") \
     X(SEAL_SUITE, 0x6AF2u, 4, "a sealed license of an unknown cipher suite") \

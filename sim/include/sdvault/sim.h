@@ -43,6 +43,9 @@ typedef enum {
     SDV_BUILD_SABOTAGE /* one break of the RTL, chosen at run time */
 } sdv_build;
 
+/** The break that finds a fault in the crypto when a license is opened. */
+#define SDV_SABOTAGE_CRYPTO 390u
+
 /** Latencies of the storage; nanoseconds each. */
 typedef struct sdv_latency {
     uint32_t flash_read;
@@ -61,7 +64,8 @@ typedef struct sdv_sim_config {
     uint64_t seed;       /* entropy and random power-up values */
     sdv_latency latency; /* all zero: no latency */
     const char *log;     /* transcript of the bus in words; NULL: none */
-    unsigned sabotage;   /* SDV_BUILD_SABOTAGE: which break; 0: none */
+    unsigned sabotage;   /* SDV_BUILD_SABOTAGE: which break; 0: none;
+                          * the model knows SDV_SABOTAGE_CRYPTO */
     bool no_skip;        /* evaluate every base clock (for comparisons) */
 } sdv_sim_config;
 
