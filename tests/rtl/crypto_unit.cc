@@ -107,7 +107,6 @@ void look(const Top *top, crypto_out *out)
     out->mem_wdata = top->mem_wdata_o;
     out->block_idx = top->block_idx_o;
     out->mem_addr = top->mem_addr_o;
-    out->mem_waddr = top->mem_waddr_o;
     out->units = top->c_units_o;
     out->errors = top->errors_o;
     out->ready = top->ready_o;
@@ -223,26 +222,25 @@ unsigned list_guards(void *handle, crypto_guard *list, unsigned limit)
     return count;
 }
 
-uint64_t get_guard(void *handle, unsigned number)
+void get_guard(void *handle, unsigned number, crypto_bits *bits)
 {
-    const Guard &guard = static_cast<Unit *>(handle)->guards[number];
+    vpiHandle state = static_cast<Unit *>(handle)->guards[number].state;
+    const int words = (vpi_get(vpiSize, state) + 31) / 32;
     s_vpi_value value{};
     value.format = vpiVectorVal;
-    vpi_get_value(guard.state, &value);
-    uint64_t bits = static_cast<uint32_t>(value.value.vector[0].aval);
-    if (vpi_get(vpiSize, guard.state) > 32) {
-        bits |= static_cast<uint64_t>(
-                    static_cast<uint32_t>(value.value.vector[1].aval))
-                << 32;
+    vpi_get_value(state, &value);
+    *bits = {};
+    for (int i = 0; i < words && i < GUARD_WORDS; i++) {
+        bits->words[i] = value.value.vector[i].aval;
     }
-    return bits;
 }
 
-void flip_guard(void *handle, unsigned number, uint64_t bits)
+void flip_guard(void *handle, unsigned number, unsigned bit)
 {
-    t_vpi_vecval words[2] = {};
-    words[0].aval = static_cast<uint32_t>(bits);
-    words[1].aval = static_cast<uint32_t>(bits >> 32);
+    t_vpi_vecval words[GUARD_WORDS] = {};
+    if (bit < NO_BIT) {
+        words[bit / 32].aval = 1u << bit % 32;
+    }
     s_vpi_value value{};
     value.format = vpiVectorVal;
     value.value.vector = words;

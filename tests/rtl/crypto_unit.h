@@ -58,7 +58,7 @@ enum crypto_error {
 struct crypto_out {
     uint32_t block[4], random[4];
     uint32_t mem_wdata;
-    uint8_t block_idx, mem_addr, mem_waddr, units, errors;
+    uint8_t block_idx, mem_addr, units, errors;
     bool ready, valid, busy, done, ok, seeded, mem_we, entropy_req;
     bool c_busy, c_done, c_ok, c_seeded, quiet;
 };
@@ -67,6 +67,14 @@ struct crypto_out {
 struct crypto_guard {
     char name[128]; /* of the instance, from the top on */
     unsigned bits;
+};
+
+#define GUARD_WORDS 8
+#define NO_BIT (32 * GUARD_WORDS)
+
+/** What such a register holds, the lowest bits first. */
+struct crypto_bits {
+    uint32_t words[GUARD_WORDS];
 };
 
 /** What the library of the model exports, under the name crypto_api. */
@@ -87,9 +95,9 @@ struct crypto_api {
 
     /** For tests of faults: the guards, numbered from 0; assertions are off. */
     unsigned (*guards)(void *top, struct crypto_guard *guards, unsigned limit);
-    uint64_t (*guard)(void *top, unsigned number);
-    /** These bits turn over at the next edge. */
-    void (*flip)(void *top, unsigned number, uint64_t bits);
+    void (*guard)(void *top, unsigned number, struct crypto_bits *bits);
+    /** This bit turns over at the edges to come; NO_BIT: none does. */
+    void (*flip)(void *top, unsigned number, unsigned bit);
 };
 
 #ifdef __cplusplus

@@ -6,6 +6,7 @@
 #include <criterion/new/assert.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "members.h"
 #include "modes.h"
@@ -166,4 +167,22 @@ Test(cavp, cases_with_keys_of_192_bits_are_left_out_and_counted)
     }
     cr_log_info("%u cases with keys of 192 bits left out", cases);
     cr_assert(eq(uint, cases, 3 + 6 * 2 * (6 + 24 + 10 + 192 + 128)));
+}
+
+/* What this program says when it runs without the package; nothing of the
+ * environment makes it a part of this run. */
+Test(cavp, a_package_that_is_missing_is_a_loud_failure)
+{
+    char self[1024] = "", command[2048], said[65536] = "";
+    cr_assert(gt(int, (int)readlink("/proc/self/exe", self, 1023), 0));
+    snprintf(
+        command, sizeof(command),
+        "env -i SDV_TEST_VECTORS=/nonexistent '%s' --filter 'cavp/cases*' 2>&1",
+        self);
+    FILE *run = popen(command, "r");
+    cr_assert(ne(ptr, run, NULL));
+    cr_assert(gt(sz, fread(said, 1, sizeof(said) - 1, run), 0));
+    cr_assert(ne(int, pclose(run), 0));
+    cr_assert(ne(ptr, strstr(said, "python3-cryptography-vectors"), NULL), "%s",
+              said);
 }

@@ -1,117 +1,145 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Ten thousand random cases of each crypto block against libcrypto. */
+/* More than a million random blocks and a hundred thousand random messages of
+ * every class of length, over all members of the AES family, against libcrypto.
+ */
 #include <criterion/criterion.h>
 #include <criterion/logging.h>
 #include <criterion/new/assert.h>
 #include <sdvault/spec.h>
 #include <string.h>
 
-#include "crypto_lab.h"
+#include "messages.h"
 #include "reference.h"
 
-#define CASES 10000
 #define DRAWS 20 /* from one seed to the next: ReseedInterval of the top */
 
+static const struct aes_member *member;
 static crypto_lab *lab;
+static unsigned cases; /* of the test */
 
-static void make(void)
+static void begin(unsigned param, enum cases kind)
 {
-    lab = lab_open();
-    cr_log_info("seed %llu", (unsigned long long)lab->random);
+    member = member_of(param);
+    lab = member_open(param);
+    lab->random += param * 0x9E3779B97F4A7C15u; /* other cases for each */
+    cases = cases_of(kind, param);
+    cr_log_info("%s: %u cases, seed %llu", member->name, cases,
+                (unsigned long long)lab->random);
 }
 
 static void drop(void)
 {
-    lab_close(&lab);
+    if (lab != NULL) {
+        lab_close(&lab);
+    }
 }
 
-TestSuite(random, .init = make, .fini = drop, .timeout = 300);
+TestSuite(random, .fini = drop, .timeout = 300);
 
 static size_t below(size_t limit)
 {
     return lab_random(lab) % limit;
 }
 
-/* A length up to `most`; the short ones and the longest are more frequent. */
-static size_t random_length(size_t most)
-{
-    const size_t kind = below(16);
-    if (kind == 0) {
-        return most;
-    }
-    return below((kind < 13 && most > 66 ? 66 : most) + 1);
-}
-
-static size_t random_key(uint8_t *key, size_t step)
-{
-    const size_t len = step * (1 + below(2));
-    lab_random_bytes(lab, key, len);
-    return len;
-}
-
 static void expect(const uint8_t *got, const uint8_t *want, size_t len,
                    unsigned number)
 {
-    cr_assert(zero(int, memcmp(got, want, len)), "case %u", number);
+    cr_assert(zero(int, memcmp(got, want, len)), "%s: case %u", member->name,
+              number);
 }
 
-Test(random, aes_encrypts_as_libcrypto_does)
+/* ---- Blocks ---- */
+
+/* One after the other, half of them with the key of the one before. */
+MEMBER_TEST(random, aes_does_what_libcrypto_does, members_each)
 {
-    for (unsigned i = 0; i < CASES; i++) {
-        uint8_t key[32], in[16], out[16], want[16];
-        const size_t len = random_key(key, 16);
+    uint8_t key[32];
+    size_t len = 0;
+    begin(*param, CASES_BLOCK);
+    ref_chain *chain = ref_chain_new();
+    for (unsigned i = 0; i < cases; i++) {
+        uint8_t in[16], out[16], want[16];
+        lab->in.same_key = i != 0 && below(2) != 0;
+        lab->in.decrypt = member->decrypts && below(2) != 0;
+        if (!lab->in.same_key) {
+            len = random_key(lab, member, 1, key);
+            lab_key(lab, key, len);
+        }
         lab_random_bytes(lab, in, sizeof(in));
-        lab_key(lab, key, len);
-        lab_aes(lab, in, out);
-        ref_aes(key, len, in, want);
+        lab_block(lab, in, out);
+        ref_chain_begin(chain, lab->in.decrypt, key, len, NULL);
+        ref_chain_blocks(chain, in, want, sizeof(in));
         expect(out, want, sizeof(out), i);
     }
+    ref_chain_free(&chain);
 }
 
 /* Blocks with keys of their own, offered and fetched at random moments. */
-Test(random, aes_waits_and_keeps_the_order)
-{
+struct queue {
+    ref_chain *chain;
     uint8_t want[2][16]; /* of the block that is in, and of the one offered */
-    unsigned sent = 0, got = 0;
+    unsigned sent, got;
+};
+
+static void offer(struct queue *q)
+{
+    uint8_t key[32], in[16];
+    const size_t len = random_key(lab, member, 1, key);
+    lab_random_bytes(lab, in, sizeof(in));
+    lab_key(lab, key, len);
+    lab_wide(lab->in.block, 4, in, sizeof(in));
+    lab->in.decrypt = member->decrypts && below(2) != 0;
+    ref_chain_begin(q->chain, lab->in.decrypt, key, len, NULL);
+    ref_chain_blocks(q->chain, in, q->want[q->sent % 2], sizeof(in));
+    lab->in.valid = true;
+}
+
+static void fetch(struct queue *q)
+{
+    uint8_t out[16];
+    lab_bytes(out, lab->out.block);
+    expect(out, q->want[q->got % 2], sizeof(out), q->got);
+    q->got++;
+}
+
+MEMBER_TEST(random, aes_waits_and_keeps_the_order, members_each)
+{
+    struct queue q = {.chain = ref_chain_new()};
+    begin(*param, CASES_CMAC);
     lab->in.unit = ENGINE_AES;
-    lab->in.valid = false;
-    while (got < CASES) {
+    while (q.got < cases) {
         if (!lab->in.valid && below(3) != 0) {
-            uint8_t key[32], in[16];
-            const size_t len = random_key(key, 16);
-            lab_random_bytes(lab, in, sizeof(in));
-            lab_key(lab, key, len);
-            lab_wide(lab->in.block, 4, in, sizeof(in));
-            ref_aes(key, len, in, want[sent % 2]);
-            lab->in.valid = true;
+            offer(&q);
         }
         lab->in.ready = below(3) != 0;
         lab_clock(lab);
         if (lab->out.valid && lab->in.ready) {
-            uint8_t out[16];
-            lab_bytes(out, lab->out.block);
-            expect(out, want[got % 2], sizeof(out), got);
-            got++;
+            fetch(&q);
         }
         if (lab->in.valid && lab->out.ready) {
             lab->in.valid = false;
-            sent++;
+            q.sent++;
         }
     }
+    ref_chain_free(&q.chain);
 }
 
-Test(random, cmac_authenticates_as_libcrypto_does)
+/* ---- CMAC and KDF ---- */
+
+MEMBER_TEST(random, cmac_authenticates_as_libcrypto_does, members_on_lanes)
 {
     uint8_t key[32];
     size_t len = 0;
-    for (unsigned i = 0; i < CASES; i++) {
+    begin(*param, CASES_CMAC);
+    for (unsigned i = 0; i < cases; i++) {
         uint8_t message[512], mac[16], want[16];
         const bool same = i != 0 && below(2) != 0;
         if (!same) {
-            len = random_key(key, 16);
+            len = random_key(lab, member, 1, key);
             lab_key(lab, key, len);
         }
-        const size_t size = random_length(sizeof(message));
+        const size_t size = length_of_class(
+            lab, i % LENGTH_CLASSES, below(8) == 0 ? sizeof(message) : 80);
         lab_random_bytes(lab, message, size);
         lab_cmac(lab, same, message, size, mac);
         ref_cmac(key, len, message, size, want);
@@ -119,18 +147,21 @@ Test(random, cmac_authenticates_as_libcrypto_does)
     }
 }
 
-Test(random, kdf_derives_as_libcrypto_does)
+/* Fixed inputs of all lengths: with the counter before them they end anywhere
+ * in a block. */
+MEMBER_TEST(random, kdf_derives_as_libcrypto_does, members_on_lanes)
 {
     uint8_t key[32];
     size_t len = 0;
-    for (unsigned i = 0; i < CASES; i++) {
+    begin(*param, CASES_KDF);
+    for (unsigned i = 0; i < cases; i++) {
         uint8_t fixed[64], out[64], want[64];
         const bool same = i != 0 && below(4) != 0;
         if (!same) {
-            len = random_key(key, 16);
+            len = random_key(lab, member, 1, key);
             lab_key(lab, key, len);
         }
-        const size_t size = below(sizeof(fixed) + 1);
+        const size_t size = i % (sizeof(fixed) + 1);
         const unsigned blocks = 1 + (unsigned)below(4);
         lab_random_bytes(lab, fixed, size);
         lab_kdf(lab, same, fixed, size, blocks, out);
@@ -156,16 +187,18 @@ struct message {
     uint8_t sealed[600], tag[16];
 };
 
+/* libcrypto seals no empty text; an empty string is a string. */
 static void random_message(struct message *m)
 {
-    m->key_len = random_key(m->key, 32);
+    m->key_len = random_key(lab, member, 2, m->key);
     m->count = below(STRINGS + 1);
     for (size_t i = 0; i < m->count; i++) {
         m->ads[i].bytes = m->strings[i];
-        m->ads[i].len = random_length(sizeof(m->strings[i]));
+        m->ads[i].len = length_of_class(lab, below(LENGTH_CLASSES), 64);
         lab_random_bytes(lab, m->strings[i], m->ads[i].len);
     }
-    m->len = 1 + random_length(sizeof(m->text) - 1);
+    m->len = length_of_class(lab, 1 + below(LENGTH_CLASSES - 1),
+                             below(8) == 0 ? sizeof(m->text) : 80);
     lab_random_bytes(lab, m->text, m->len);
     ref_siv_seal(m->key, m->key_len, m->ads, m->count, m->text, m->len,
                  m->sealed, m->tag);
@@ -205,10 +238,11 @@ static void check(const struct message *m, unsigned number)
     expect_memory(before, m->text, m->len, m->tag, number);
 }
 
-Test(random, siv_seals_and_opens_as_libcrypto_does)
+MEMBER_TEST(random, siv_seals_and_opens_as_libcrypto_does, members_on_lanes)
 {
     static struct message m;
-    for (unsigned i = 0; i < CASES; i++) {
+    begin(*param, CASES_SIV);
+    for (unsigned i = 0; i < cases; i++) {
         random_message(&m);
         check(&m, i);
     }
@@ -244,12 +278,13 @@ static void tamper(struct message *m)
     }
 }
 
-Test(random, siv_refuses_what_was_tampered_with)
+MEMBER_TEST(random, siv_refuses_what_was_tampered_with, members_on_lanes)
 {
     static struct message m;
     static const uint8_t zeros[sizeof(m.text) + 1];
     uint8_t before[LAB_MEMORY];
-    for (unsigned i = 0; i < CASES; i++) {
+    begin(*param, CASES_TAMPER);
+    for (unsigned i = 0; i < cases; i++) {
         random_message(&m);
         m.len = m.len == sizeof(m.text) ? m.len - 1 : m.len;
         tamper(&m);
@@ -296,11 +331,12 @@ static void reseed_reference(ref_drbg *reference)
     ref_drbg_reseed(reference, entropy);
 }
 
-Test(random, drbg_draws_what_libcrypto_draws)
+MEMBER_TEST(random, drbg_draws_what_libcrypto_draws, members_with_long_keys)
 {
+    begin(*param, CASES_DRBG);
     ref_drbg *reference = seed_both();
     unsigned used = 0;
-    for (unsigned i = 0; i < CASES; i++, used++) {
+    for (unsigned i = 0; i < cases; i++, used++) {
         uint8_t out[16], want[16];
         if (below(50) == 0) {
             ref_drbg_free(&reference);

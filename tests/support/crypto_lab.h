@@ -27,7 +27,9 @@ typedef struct crypto_lab {
     uint64_t random; /* state of lab_random() */
     uint32_t entropy[64];
     unsigned entropy_len, entropy_used;
-    unsigned entropy_wait; /* clocks until a word comes */
+    unsigned entropy_wait;    /* clocks until a word comes */
+    struct crypto_in *record; /* if not NULL: the levels of each clock */
+    size_t recorded, record_size;
 } crypto_lab;
 
 /** The blocks after reset; fails the test when there is no library. */

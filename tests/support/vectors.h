@@ -15,7 +15,10 @@
 
 typedef struct vectors vectors;
 
-/** Of python3-cryptography-vectors; a file that is missing fails the test. */
+/**
+ * Of python3-cryptography-vectors, or the folder $SDV_TEST_VECTORS; a file that
+ * is missing fails the test.
+ */
 vectors *vectors_published(const char *path);
 /** Of the folder vectors of the source tree. */
 vectors *vectors_own(const char *name);
