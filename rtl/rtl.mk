@@ -34,6 +34,8 @@ lint-verilator:
 	$(call lint_lines,sdv_crypto_top,$(CRYPTO_TOP))
 	$(call lint_lines,sdv_crypto_top,+define+SDV_SABOTAGE=1 \
 	  +define+SDV_FAULT=1 --vpi $(SABOTAGE_RTL) $(CRYPTO_TOP))
+	$(call lint_lines,sdv_lanes_top,$(LANES_TOP))
+	$(call lint_lines,sdv_lanes_top,+define+SDV_SABOTAGE=1 $(SABOTAGE_RTL) $(LANES_TOP))
 
 .PHONY: lint-yosys
 lint-yosys:

@@ -38,9 +38,16 @@ SLOW_crypto-sabotage := -O0
 $(eval $(call kernel,crypto-assert,crypto,sdv_crypto_top,$(CRYPTO_TOP),tests/rtl/crypto_unit.cc,-O3))
 $(eval $(call kernel,crypto-sabotage,broken_crypto,sdv_crypto_top,$(SABOTAGE_RTL) $(CRYPTO_TOP),tests/rtl/crypto_unit.cc,-O3))
 
+# Engines that share lanes, in the same two builds.
+LANES_TOP = $(RTL) tests/rtl/sdv_lanes_top.sv
+LANES_SO  := $(BUILD)/lanes-assert/libsdv-lanes-assert.so
+LANES_BROKEN := $(BUILD)/lanes-sabotage/libsdv-lanes-sabotage.so
+$(eval $(call kernel,lanes-assert,assert,sdv_lanes_top,$(LANES_TOP),tests/rtl/lanes_unit.cc,-O3))
+$(eval $(call kernel,lanes-sabotage,sabotage,sdv_lanes_top,$(SABOTAGE_RTL) $(LANES_TOP),tests/rtl/lanes_unit.cc,-O3))
+
 TEST_KERNELS := $(foreach name,slot-fast slot-assert slot-trace slot-sabotage \
                   bare-assert,$(BUILD)/$(name)/libsdv-$(name).so) \
-                $(UNIT_SO) $(CRYPTO_SO)
+                $(UNIT_SO) $(CRYPTO_SO) $(LANES_SO)
 
 $(BUILD)/obj/tests/%.o: tests/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -67,7 +74,7 @@ $(BUILD)/bench: $(call object,$(BENCH_SRC)) $(TEST_LIBS)
 demo-build: $(BUILD)/sdvault $(BUILD)/slot-fast/libsdv-slot-fast.so
 test-build: $(BUILD)/sdvault $(TEST_KERNELS) $(TEST_CHOSEN)
 coverage-build: test-build $(BUILD)/slot-coverage/libsdv-slot-coverage.so
-sabotage-build: test-build $(CRYPTO_BROKEN)
+sabotage-build: test-build $(CRYPTO_BROKEN) $(LANES_BROKEN)
 bench-build: $(BUILD)/bench $(BUILD)/sdvault \
              $(BUILD)/slot-fast/libsdv-slot-fast.so \
              $(BUILD)/slot-assert/libsdv-slot-assert.so

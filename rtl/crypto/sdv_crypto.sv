@@ -50,6 +50,7 @@ module sdv_crypto #(
   // memory of the caller
   output logic [7:0]   mem_addr_o,
   output logic         mem_we_o,
+  output logic [7:0]   mem_waddr_o,
   output logic [31:0]  mem_wdata_o,
   input  logic [31:0]  mem_rdata_i,      // one clock after the address
 
@@ -97,9 +98,11 @@ module sdv_crypto #(
   // ---- Damage ----
 
   logic error, error_now, error_q, kdf_error, cmac_error, drbg_error, aes_error, siv_we;
+  logic siv_error, siv_lanes_error;
   assign error_now = fault || context_fault || kdf_error || cmac_error || drbg_error || aes_error ||
+                     siv_error || siv_lanes_error ||
                      `SDV_BREAK(390, 1'b0, siv_we && (op_i == sdv_spec_pkg::CRYPTO_OP_OPEN) &&
-                                           (mem_addr_o == 8'd40));
+                                           (mem_waddr_o == 8'd40));
   assign error     = error_now || error_q;
   assign error_o   = error;
   always_ff @(posedge clk_i or negedge rst_ni) begin
@@ -327,31 +330,74 @@ module sdv_crypto #(
   logic         siv_aes_valid;
   logic [127:0] siv_aes_block;
   logic [255:0] siv_aes_key;
+  logic [1:0]   siv_valid, siv_ready, siv_same, siv_results;
+  logic [511:0] siv_keys;
+  logic [255:0] siv_blocks, siv_made;
   sdv_siv u_siv (
-    .clk_i       (clk_i),
-    .rst_ni      (rst_ni),
-    .wipe_i      (wipe),
-    .start_i     (siv_start),
-    .op_i        (op_i[1:0]),
-    .key_i       (key_q),
-    .size256_i   (suite2_q),
-    .addr_i      (addr_i),
-    .len_i       (len_i),
-    .tag_addr_i  (tag_addr_i),
-    .new_key_i   (kdf_done),
-    .restart_i   (same),
-    .busy_o      (busy_siv_o),
-    .done_o      (siv_done),
-    .ok_o        (siv_ok),
-    .mem_addr_o  (mem_addr_o),
-    .mem_we_o    (siv_we),
-    .mem_wdata_o (mem_wdata_o),
-    .mem_rdata_i (mem_rdata_i),
-    .aes_valid_o (siv_aes_valid),
-    .aes_key_o   (siv_aes_key),
-    .aes_block_o (siv_aes_block),
-    .aes_done_i  (aes_done && (state_q == StSiv)),
-    .aes_block_i (aes_result)
+    .clk_i          (clk_i),
+    .rst_ni         (rst_ni),
+    .wipe_i         (wipe),
+    .start_i        (siv_start),
+    .op_i           (op_i[1:0]),
+    .key_i          (key_q),
+    .size256_i      (suite2_q),
+    .addr_i         (addr_i),
+    .len_i          (len_i),
+    .tag_addr_i     (tag_addr_i),
+    .new_key_i      (kdf_done),
+    .restart_i      (same),
+    .busy_o         (busy_siv_o),
+    .done_o         (siv_done),
+    .ok_o           (siv_ok),
+    .mem_addr_o     (mem_addr_o),
+    .mem_rdata_i    (mem_rdata_i),
+    .mem_we_o       (siv_we),
+    .mem_waddr_o    (mem_waddr_o),
+    .mem_wdata_o    (mem_wdata_o),
+    .mac_valid_o    (siv_valid[0]),
+    .mac_ready_i    (siv_ready[0]),
+    .mac_same_key_o (siv_same[0]),
+    .mac_key_o      (siv_keys[255:0]),
+    .mac_block_o    (siv_blocks[127:0]),
+    .mac_done_i     (siv_results[0]),
+    .mac_block_i    (siv_made[127:0]),
+    .ctr_valid_o    (siv_valid[1]),
+    .ctr_ready_i    (siv_ready[1]),
+    .ctr_same_key_o (siv_same[1]),
+    .ctr_key_o      (siv_keys[511:256]),
+    .ctr_block_o    (siv_blocks[255:128]),
+    .ctr_done_i     (siv_results[1]),
+    .ctr_block_i    (siv_made[255:128]),
+    .error_o        (siv_error)
+  );
+
+  // Its two clients become one.
+  logic siv_same_key, siv_size256, siv_decrypt, siv_taken, unused_siv;
+  assign unused_siv = &{siv_same_key, siv_size256, siv_decrypt, siv_taken};
+  sdv_lanes #(.Clients(2), .Lanes(1)) u_siv_lanes (
+    .clk_i           (clk_i),
+    .rst_ni          (rst_ni),
+    .wipe_i          (wipe),
+    .valid_i         (siv_valid),
+    .ready_o         (siv_ready),
+    .decrypt_i       (2'b00),
+    .size256_i       ({2{suite2_q}}),
+    .same_key_i      (siv_same),
+    .key_i           (siv_keys),
+    .block_i         (siv_blocks),
+    .done_o          (siv_results),
+    .block_o         (siv_made),
+    .lane_valid_o    (siv_aes_valid),
+    .lane_ready_i    (aes_ready),
+    .lane_decrypt_o  (siv_decrypt),
+    .lane_size256_o  (siv_size256),
+    .lane_same_key_o (siv_same_key),
+    .lane_key_o      (siv_aes_key),
+    .lane_block_o    (siv_aes_block),
+    .lane_valid_i    (aes_done && (state_q == StSiv)),
+    .lane_ready_o    (siv_taken),
+    .lane_block_i    (aes_result),
+    .error_o         (siv_lanes_error)
   );
 
   logic         drbg_aes_valid, entropy_req;

@@ -60,6 +60,7 @@ module sdv_keys (
   output logic         work_o,
   output logic [6:0]   work_addr_o,
   output logic         work_we_o,
+  output logic [6:0]   work_waddr_o,
   output logic [31:0]  work_wdata_o,
   input  logic [31:0]  work_rdata_i,
 
@@ -85,8 +86,8 @@ module sdv_keys (
   logic         crypto_quiet, suite2;
   logic [2:0]   seal_op, label;
   logic [7:0]   binding, seal_word;
-  logic [6:0]   crypto_addr;
-  logic         unused_addr;          // the work memory has 128 words
+  logic [6:0]   crypto_addr, crypto_waddr;
+  logic [1:0]   unused_addr;          // the work memory has 128 words
   logic [9:0]   seal_len;
   logic [63:0]  apparatus_id;
   logic [31:0]  crypto_wdata;
@@ -204,8 +205,9 @@ module sdv_keys (
     .root_we_i       (root_we_i),
     .root_idx_i      (root_idx_i),
     .root_word_i     (root_word_i),
-    .mem_addr_o      ({unused_addr, crypto_addr}),
+    .mem_addr_o      ({unused_addr[0], crypto_addr}),
     .mem_we_o        (crypto_we),
+    .mem_waddr_o     ({unused_addr[1], crypto_waddr}),
     .mem_wdata_o     (crypto_wdata),
     .mem_rdata_i     (work_rdata_i),
     .entropy_req_o   (entropy_req_o),
@@ -220,15 +222,20 @@ module sdv_keys (
     .error_o         (error_o)
   );
 
-  // The crypto is asked by the sealing service, which waits for it.
-  assign work_o = crypto_busy || header_o || seal_work;
+  // The crypto is asked by the sealing service, which waits for it; it reads
+  // from the clock in which it is asked.
+  logic crypto_work;
+  assign crypto_work = crypto_busy || seal_start;
+  assign work_o      = crypto_work || header_o || seal_work;
   always_comb begin
     work_we_o    = 1'b0;
     work_addr_o  = header_addr;
     work_wdata_o = seal_wdata;
-    if (crypto_busy) begin
+    work_waddr_o = seal_addr;
+    if (crypto_work) begin
       work_we_o    = crypto_we;
       work_addr_o  = crypto_addr;
+      work_waddr_o = crypto_waddr;
       work_wdata_o = crypto_wdata;
     end else if (seal_work) begin
       work_we_o   = seal_we;
@@ -243,7 +250,7 @@ module sdv_keys (
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
       // One at a time: the rules, the patches, the crypto.
-      assert (32'(crypto_busy) + 32'(header_o) + 32'(seal_work) <= 32'd1);
+      assert (32'(crypto_work) + 32'(header_o) + 32'(seal_work) <= 32'd1);
       assert (!rnd_req_i || !rnd_wait_q);
       assert (!(seal_start && random_start));
       assert (!(random_go && rnd_go));

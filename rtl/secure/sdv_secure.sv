@@ -169,7 +169,7 @@ module sdv_secure (
   logic [2:0]   flags;
   logic         header, count_go, count, keys_work, keys_we, keys_quiet, wiped;
   logic         busy_kdf, busy_siv, busy_drbg;
-  logic [6:0]   keys_addr;
+  logic [6:0]   keys_addr, keys_waddr;
 
   sdv_commands u_commands (
     .clk_i             (clk_i),
@@ -429,6 +429,7 @@ module sdv_secure (
     .work_o          (keys_work),
     .work_addr_o     (keys_addr),
     .work_we_o       (keys_we),
+    .work_waddr_o    (keys_waddr),
     .work_wdata_o    (keys_wdata),
     .work_rdata_i    (work_rdata),
     .entropy_req_o   (entropy_req_o),
@@ -451,6 +452,7 @@ module sdv_secure (
     .keys_i       (keys_work),
     .keys_addr_i  (keys_addr),
     .keys_we_i    (keys_we),
+    .keys_waddr_i (keys_waddr),
     .keys_wdata_i (keys_wdata),
     .body_i       (body_busy),
     .body_addr_i  (body_addr),

@@ -3,8 +3,8 @@
 // Work memory of the secure area: 128 words, one sealed license, and whose
 // turn it is at it.
 //
-// One word a clock, for the one client that has its hand up; what is read is
-// there in the next clock.  Page: docs/rtl/sdv_work.md
+// One word a clock is read and one written, for the one client that has its
+// hand up; what is read is there in the next clock.  Page: docs/rtl/sdv_work.md
 `default_nettype none
 `include "sdv_sabotage.svh"
 
@@ -20,6 +20,7 @@ module sdv_work (
   input  logic        keys_i,
   input  logic [6:0]  keys_addr_i,
   input  logic        keys_we_i,
+  input  logic [6:0]  keys_waddr_i,  // the others write where they read
   input  logic [31:0] keys_wdata_i,
   input  logic        body_i,
   input  logic [6:0]  body_addr_i,
@@ -36,7 +37,7 @@ module sdv_work (
   logic [31:0] mem [0:127];
   logic [31:0] rdata_q;
   logic        used, we;
-  logic [6:0]  addr;
+  logic [6:0]  addr, waddr;
   logic [31:0] wdata;
 
   assign used = copy_i || keys_i || body_i || lines_i || otp_i;
@@ -64,6 +65,8 @@ module sdv_work (
     end
   end
 
+  assign waddr = keys_i ? keys_waddr_i : addr;
+
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       rdata_q <= '0;
@@ -74,7 +77,7 @@ module sdv_work (
 
   always_ff @(posedge clk_i) begin
     if (used && we) begin
-      mem[addr] <= wdata;
+      mem[waddr] <= wdata;
     end
   end
 

@@ -107,6 +107,7 @@ void look(const Top *top, crypto_out *out)
     out->mem_wdata = top->mem_wdata_o;
     out->block_idx = top->block_idx_o;
     out->mem_addr = top->mem_addr_o;
+    out->mem_waddr = top->mem_waddr_o;
     out->units = top->c_units_o;
     out->errors = top->errors_o;
     out->ready = top->ready_o;

@@ -58,7 +58,7 @@ enum crypto_error {
 struct crypto_out {
     uint32_t block[4], random[4];
     uint32_t mem_wdata;
-    uint8_t block_idx, mem_addr, units, errors;
+    uint8_t block_idx, mem_addr, mem_waddr, units, errors;
     bool ready, valid, busy, done, ok, seeded, mem_we, entropy_req;
     bool c_busy, c_done, c_ok, c_seeded, quiet;
 };

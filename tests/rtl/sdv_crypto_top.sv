@@ -54,6 +54,7 @@ module sdv_crypto_top (
   input  logic [31:0]  entropy_i,
   output logic [7:0]   mem_addr_o,
   output logic         mem_we_o,
+  output logic [7:0]   mem_waddr_o,
   output logic [31:0]  mem_wdata_o,
   output logic         entropy_req_o,
 
@@ -97,24 +98,28 @@ module sdv_crypto_top (
   assign clk_drbg   = clk && ((unit_i == Drbg) || wipe_i);
   assign clk_crypto = clk_i && c_use_i;
 
-  // ---- Lanes: the clients are SIV, CMAC, DRBG ----
+  // ---- Lanes: the clients are the MAC of SIV, CMAC, the CTR of SIV, DRBG ----
 
-  logic [2:0]   lane_valid, lane_ready, lane_size256, lane_same_key, lane_done;
-  logic [767:0] lane_keys;
-  logic [383:0] lane_blocks, lane_results;
+  localparam int SivMac  = 0;
+  localparam int Mac     = 1;
+  localparam int SivCtr  = 2;
+  localparam int Random  = 3;
+  logic [3:0]    lane_valid, lane_ready, lane_size256, lane_same_key, lane_done;
+  logic [1023:0] lane_keys;
+  logic [511:0]  lane_blocks, lane_results;
   logic [1:0]   core_valid, core_ready, core_decrypt, core_size256, core_same_key;
   logic [1:0]   core_done, core_taken, core_busy, core_error;
   logic [511:0] core_keys;
   logic [255:0] core_blocks, core_results;
   logic         lanes_error, clk_lanes;
   assign clk_lanes = clk && ((unit_i != Aes) || wipe_i);
-  sdv_lanes #(.Clients(3), .Lanes(2)) u_lanes (
+  sdv_lanes #(.Clients(4), .Lanes(2)) u_lanes (
     .clk_i           (clk_lanes),
     .rst_ni          (rst_ni),
     .wipe_i          (wipe_i),
     .valid_i         (lane_valid),
     .ready_o         (lane_ready),
-    .decrypt_i       (3'b000),
+    .decrypt_i       (4'b0000),
     .size256_i       (lane_size256),
     .same_key_i      (lane_same_key),
     .key_i           (lane_keys),
@@ -211,10 +216,10 @@ module sdv_crypto_top (
     .done_o      (cmac_done),
     .mac_o       (cmac_mac),
     .aes_valid_o (cmac_aes_valid),
-    .aes_ready_i (lane_ready[1]),
+    .aes_ready_i (lane_ready[Mac]),
     .aes_block_o (cmac_aes_block),
-    .aes_done_i  (lane_done[1]),
-    .aes_block_i (lane_results[255:128]),
+    .aes_done_i  (lane_done[Mac]),
+    .aes_block_i (lane_results[128*Mac +: 128]),
     .error_o     (cmac_error)
   );
 
@@ -225,7 +230,7 @@ module sdv_crypto_top (
       keyed_q <= 1'b0;
     end else if (wipe_i || (start_i && !same_key_i)) begin
       keyed_q <= 1'b0;
-    end else if (lane_ready[1]) begin
+    end else if (lane_ready[Mac]) begin
       keyed_q <= 1'b1;
     end
   end
@@ -257,38 +262,46 @@ module sdv_crypto_top (
     .error_o         (kdf_error)
   );
 
-  logic         siv_busy, siv_done, siv_ok, siv_we, siv_aes_valid, siv_error;
-  logic [7:0]   siv_addr;
+  logic         siv_busy, siv_done, siv_ok, siv_we, siv_error;
+  logic [7:0]   siv_addr, siv_waddr, c_waddr;
   logic [31:0]  siv_wdata;
-  logic [127:0] siv_aes_block;
-  logic [255:0] siv_aes_key;
   sdv_siv u_siv (
-    .clk_i       (clk_siv),
-    .rst_ni      (rst_ni),
-    .wipe_i      (wipe_i),
-    .start_i     (start_i && (unit_i == Siv)),
-    .op_i        (op_i),
-    .key_i       (key_i),
-    .size256_i   (size256_i),
-    .addr_i      (addr_i),
-    .len_i       (len_i),
-    .tag_addr_i  (tag_addr_i),
-    .new_key_i   (start_i && (unit_i == Siv) && !same_key_i),
-    .restart_i   (restart_i),
-    .busy_o      (siv_busy),
-    .done_o      (siv_done),
-    .ok_o        (siv_ok),
-    .mem_addr_o  (siv_addr),
-    .mem_we_o    (siv_we),
-    .mem_wdata_o (siv_wdata),
-    .mem_rdata_i (mem_rdata_i),
-    .aes_valid_o (siv_aes_valid),
-    .aes_key_o   (siv_aes_key),
-    .aes_block_o (siv_aes_block),
-    .aes_done_i  (lane_done[0]),
-    .aes_block_i (lane_results[127:0])
+    .clk_i          (clk_siv),
+    .rst_ni         (rst_ni),
+    .wipe_i         (wipe_i),
+    .start_i        (start_i && (unit_i == Siv)),
+    .op_i           (op_i),
+    .key_i          (key_i),
+    .size256_i      (size256_i),
+    .addr_i         (addr_i),
+    .len_i          (len_i),
+    .tag_addr_i     (tag_addr_i),
+    .new_key_i      (start_i && (unit_i == Siv) && !same_key_i),
+    .restart_i      (restart_i),
+    .busy_o         (siv_busy),
+    .done_o         (siv_done),
+    .ok_o           (siv_ok),
+    .mem_addr_o     (siv_addr),
+    .mem_rdata_i    (mem_rdata_i),
+    .mem_we_o       (siv_we),
+    .mem_waddr_o    (siv_waddr),
+    .mem_wdata_o    (siv_wdata),
+    .mac_valid_o    (lane_valid[SivMac]),
+    .mac_ready_i    (lane_ready[SivMac]),
+    .mac_same_key_o (lane_same_key[SivMac]),
+    .mac_key_o      (lane_keys[256*SivMac +: 256]),
+    .mac_block_o    (lane_blocks[128*SivMac +: 128]),
+    .mac_done_i     (lane_done[SivMac]),
+    .mac_block_i    (lane_results[128*SivMac +: 128]),
+    .ctr_valid_o    (lane_valid[SivCtr]),
+    .ctr_ready_i    (lane_ready[SivCtr]),
+    .ctr_same_key_o (lane_same_key[SivCtr]),
+    .ctr_key_o      (lane_keys[256*SivCtr +: 256]),
+    .ctr_block_o    (lane_blocks[128*SivCtr +: 128]),
+    .ctr_done_i     (lane_done[SivCtr]),
+    .ctr_block_i    (lane_results[128*SivCtr +: 128]),
+    .error_o        (siv_error)
   );
-  assign siv_error = 1'b0;
 
   logic         drbg_busy, drbg_done, drbg_req, drbg_aes_valid, drbg_error;
   logic [127:0] drbg_random, drbg_aes_block;
@@ -308,19 +321,23 @@ module sdv_crypto_top (
     .entropy_i       (entropy_i),
     .entropy_req_o   (drbg_req),
     .aes_valid_o     (drbg_aes_valid),
-    .aes_ready_i     (lane_ready[2]),
+    .aes_ready_i     (lane_ready[Random]),
     .aes_key_o       (drbg_aes_key),
     .aes_block_o     (drbg_aes_block),
-    .aes_done_i      (lane_done[2]),
-    .aes_block_i     (lane_results[383:256]),
+    .aes_done_i      (lane_done[Random]),
+    .aes_block_i     (lane_results[128*Random +: 128]),
     .error_o         (drbg_error)
   );
 
-  assign lane_valid    = {drbg_aes_valid, cmac_aes_valid, siv_aes_valid};
-  assign lane_size256  = {1'b1, size256_i, size256_i};
-  assign lane_same_key = {1'b0, keyed_q, 1'b0};
-  assign lane_keys     = {drbg_aes_key, key_i[511:256], siv_aes_key};
-  assign lane_blocks   = {drbg_aes_block, cmac_aes_block, siv_aes_block};
+  assign lane_valid[Mac]                = cmac_aes_valid;
+  assign lane_valid[Random]             = drbg_aes_valid;
+  assign lane_size256                   = {1'b1, {3{size256_i}}};
+  assign lane_same_key[Mac]             = keyed_q;
+  assign lane_same_key[Random]          = 1'b0;
+  assign lane_keys[256*Mac +: 256]      = key_i[511:256];
+  assign lane_keys[256*Random +: 256]   = drbg_aes_key;
+  assign lane_blocks[128*Mac +: 128]    = cmac_aes_block;
+  assign lane_blocks[128*Random +: 128] = drbg_aes_block;
 
   always_comb begin
     ready_o = core_ready[0];
@@ -353,7 +370,7 @@ module sdv_crypto_top (
   assign ok_o = siv_ok;
 
   logic unused;
-  assign unused = &{1'b0, lane_ready[0], core_busy[1]};
+  assign unused = &{1'b0, core_busy[1]};
 
   // ---- sdv_crypto ----
 
@@ -386,6 +403,7 @@ module sdv_crypto_top (
     .root_word_i     (c_root_word_i),
     .mem_addr_o      (c_addr),
     .mem_we_o        (c_we),
+    .mem_waddr_o     (c_waddr),
     .mem_wdata_o     (c_wdata),
     .mem_rdata_i     (mem_rdata_i),
     .entropy_req_o   (c_req),
@@ -402,6 +420,7 @@ module sdv_crypto_top (
 
   assign mem_addr_o    = c_use_i ? c_addr  : siv_addr;
   assign mem_we_o      = c_use_i ? c_we    : siv_we;
+  assign mem_waddr_o   = c_use_i ? c_waddr : siv_waddr;
   assign mem_wdata_o   = c_use_i ? c_wdata : siv_wdata;
   assign entropy_req_o = c_use_i ? c_req   : drbg_req;
 

@@ -127,10 +127,9 @@ void lab_clock(crypto_lab *lab)
     remember(lab);
     lab->api->clock(lab->top, &lab->in, out);
     lab->clocks++;
-    uint8_t *word = &lab->memory[4 * (size_t)out->mem_addr];
-    lab->in.mem_rdata = load32(word);
+    lab->in.mem_rdata = load32(&lab->memory[4 * (size_t)out->mem_addr]);
     if (out->mem_we) {
-        store32(word, out->mem_wdata);
+        store32(&lab->memory[4 * (size_t)out->mem_waddr], out->mem_wdata);
     }
     if (lab->in.entropy_valid) {
         out->entropy_req = false;
