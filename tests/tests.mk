@@ -118,8 +118,11 @@ GATED_TOPS := sdv_card sdv_host
 check-gating:
 	$(foreach top,$(GATED_TOPS),$(call gating_line,$(top)))
 
+# One is generated, and one is in no build.
+UNBROKEN := %/sdv_aes_member.sv %/sdv_aes_template.sv
 check-breaks:
-	$(Q)tests/check/breaks.sh tests/sabotage.csv $(RTL_MODULES)
+	$(Q)tests/check/breaks.sh tests/sabotage.csv \
+	  $(filter-out $(UNBROKEN),$(RTL_MODULES))
 
 # The compilers treat warnings as errors in every build; this one is by clang.
 OBJECTS := $(call object,$(HOST_SRC) $(CLI_SRC) $(SIM_SRC) $(TEST_SRC) \
