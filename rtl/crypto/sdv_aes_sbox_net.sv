@@ -1,69 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The AES S-box as a network of gates, for all bytes side by side.
+// The AES S-box as a network of gates, for planes of bits: x0_i has bit 0 of
+// each byte.
 //
 // A byte is a pair (a, b) over GF(2^4); its inverse is (a, b) times the inverse
-// of a product D of the two, which is in GF(2^4).  All that is linear, the way
-// into the pair and back and the affine map, is in the two outer layers.
-// The network was found by a search, and is proven equal to the definition.
+// of D, a product of the two in GF(2^4).  All that is linear, the way into the
+// pair and back and the affine map, is in the two outer layers.
+// The network was found by a search; it is proven equal to the definition.
 // Page: docs/rtl/sdv_aes_sbox.md
 `default_nettype none
 `include "sdv_sabotage.svh"
 
 module sdv_aes_sbox_net #(
-  parameter int Bytes = 4
+  parameter int Width = 4
 ) (
-  input  logic [8*Bytes-1:0] word_i,
-  output logic [8*Bytes-1:0] word_o
+  input  logic [Width-1:0] x0_i, x1_i, x2_i, x3_i, x4_i, x5_i, x6_i, x7_i,
+  output logic [Width-1:0] y0_o, y1_o, y2_o, y3_o, y4_o, y5_o, y6_o, y7_o
 );
-
-  // Bit n of all bytes is in x[n], so that a gate of all of them is one
-  // operation in simulation.  Eight bytes lie in a plane as they do in the word,
-  // eight bits apart; those of the next eight are beside them.
-  localparam int               Width = (Bytes > 4) ? 64 : 32;
-  localparam int               Words = (8 * Bytes + Width - 1) / Width;
-  localparam logic [Width-1:0] Ones  = {Width / 8{8'h01}};
-
-  logic [Width*Words-1:0] in, out;
-  assign in = (Width*Words)'(word_i);
-
-  logic [Width-1:0] x0, x1, x2, x3, x4, x5, x6, x7;
-  always_comb begin
-    {x7, x6, x5, x4, x3, x2, x1, x0} = '0;
-    for (int w = 0; w < Words; w++) begin
-      x0 = x0 | (((in[Width*w +: Width] >> 0) & Ones) << w);
-      x1 = x1 | (((in[Width*w +: Width] >> 1) & Ones) << w);
-      x2 = x2 | (((in[Width*w +: Width] >> 2) & Ones) << w);
-      x3 = x3 | (((in[Width*w +: Width] >> 3) & Ones) << w);
-      x4 = x4 | (((in[Width*w +: Width] >> 4) & Ones) << w);
-      x5 = x5 | (((in[Width*w +: Width] >> 5) & Ones) << w);
-      x6 = x6 | (((in[Width*w +: Width] >> 6) & Ones) << w);
-      x7 = x7 | (((in[Width*w +: Width] >> 7) & Ones) << w);
-    end
-  end
 
   // The nine sums of bits of a, and those of b, that products are made of
   logic [Width-1:0] t0, t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15, t16,
       t17, t18;
   always_comb begin
-    t0 = x2 ^ x3;
-    t1 = x0 ^ x6;
-    t2 = x2 ^ t1;
-    t3 = x5 ^ x7;
+    t0 = x2_i ^ x3_i;
+    t1 = x0_i ^ x6_i;
+    t2 = x2_i ^ t1;
+    t3 = x5_i ^ x7_i;
     t4 = t0 ^ t3;
-    t5 = x0 ^ t3;
-    t6 = x1 ^ t3;
+    t5 = x0_i ^ t3;
+    t6 = x1_i ^ t3;
     t7 = t0 ^ t6;
     t8 = t2 ^ t5;
-    t9 = x4 ^ x6;
+    t9 = x4_i ^ x6_i;
     t10 = t4 ^ t9;
-    t11 = x7 ^ t9;
+    t11 = x7_i ^ t9;
     t12 = t1 ^ t10;
-    t13 = x5 ^ t9;
+    t13 = x5_i ^ t9;
     t14 = t0 ^ t13;
     t15 = t6 ^ t11;
     t16 = t5 ^ t10;
-    t17 = x0 ^ x3;
+    t17 = x0_i ^ x3_i;
     t18 = t9 ^ t17;
   end
 
@@ -72,13 +48,13 @@ module sdv_aes_sbox_net #(
       d17, d18, d19, d20, d21, d22, d23;
   always_comb begin
     d0 = t14 & ~t18;
-    d1 = t13 & x2;
+    d1 = t13 & x2_i;
     d2 = t0 | t16;
     d3 = ~t11 & t12;
     d4 = ~t15 & t1;
     d5 = ~t6 & t10;
     d6 = t4 & ~t8;
-    d7 = x1 | t2;
+    d7 = x1_i | t2;
     d8 = t7 & ~t5;
     d9 = d0 ^ d2;
     d10 = d4 ^ d5;
@@ -90,9 +66,9 @@ module sdv_aes_sbox_net #(
     d16 = d9 ^ d15;
     d17 = d6 ^ d8;
     d18 = d10 ^ d17;
-    d19 = d14 ^ x3;
-    d20 = d18 ^ x7;
-    d21 = d16 ^ x7;
+    d19 = d14 ^ x3_i;
+    d20 = d18 ^ x7_i;
+    d21 = d16 ^ x7_i;
     d22 = d19 ^ d12;
     d23 = d20 ^ d22;
   end
@@ -123,14 +99,14 @@ module sdv_aes_sbox_net #(
     i19 = i7 ^ i18;
   end
 
-  // The inverse times a, and times b
+  // The inverse of D times a, and times b
   logic [Width-1:0] m0, m1, m2, m3, m4, m5, m6, m7, m8, m9, m10, m11, m12, m13, m14, m15, m16,
       m17;
   always_comb begin
     m0 = t14 & i13;
     m1 = t18 & i13;
     m2 = t13 & i4;
-    m3 = x2 & i4;
+    m3 = x2_i & i4;
     m4 = t0 & i12;
     m5 = t16 & i12;
     m6 = t11 & i17;
@@ -141,7 +117,7 @@ module sdv_aes_sbox_net #(
     m11 = t10 & i11;
     m12 = t4 & i19;
     m13 = t8 & i19;
-    m14 = x1 & i18;
+    m14 = x1_i & i18;
     m15 = t2 & i18;
     m16 = t7 & i7;
     m17 = t5 & i7;
@@ -182,24 +158,14 @@ module sdv_aes_sbox_net #(
     b28 = b0 ^ b17;
   end
 
-  always_comb begin
-    out = '0;
-    for (int w = 0; w < Words; w++) begin
-      out[Width*w +: Width] =
-          (((~b28 >> w) & Ones) << 0) |
-          (((~b27 >> w) & Ones) << 1) |
-          (((b25 >> w) & Ones) << 2) |
-          (((b6 >> w) & Ones) << 3) |
-          (((b24 >> w) & Ones) << 4) |
-          (((~b10 >> w) & Ones) << 5) |
-          (((~b14 >> w) & Ones) << 6) |
-          (((b22 >> w) & Ones) << 7);
-    end
-  end
-  assign word_o = (8*Bytes)'(out);
-
-  logic unused;  // above the word, when Bytes is no multiple of eight
-  assign unused = ^out;
+  assign y0_o = ~b28;
+  assign y1_o = ~b27;
+  assign y2_o = b25;
+  assign y3_o = b6;
+  assign y4_o = b24;
+  assign y5_o = ~b10;
+  assign y6_o = ~b14;
+  assign y7_o = b22;
 
 endmodule
 
