@@ -324,6 +324,8 @@ package sdv_spec_pkg;
   localparam int AES_SMALL_BOTH_DEC = 14;  // 32-bit datapath that decrypts too
   localparam int AES_FOREIGN = 15;  // Bring-your-own example: 32-bit bus and key set-up
   localparam int AES_MEMBERS = 16;
+  localparam logic [127:0] AES_ROUNDS = 128'h00000000010201010202020201010101;
+  localparam logic [127:0] AES_GATES = 128'h00010101000101010001010101010100;
 
   // Crypto: labels of derived keys
   localparam logic [2:0] LABEL_CARD = 3'h0;  // Card root from the master key

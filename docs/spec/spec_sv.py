@@ -83,11 +83,23 @@ def member_name(row):
     return "AES_" + row["name"].upper().replace("-", "_")
 
 
+def member_bytes(rows, parameter):
+    """That parameter of each member, 0 if it has none: a byte for each."""
+    value = 0
+    for row in reversed(rows):
+        settings = dict(pair.split("=") for pair in row["parameters"].split())
+        value = value << 8 | number(settings.get(parameter, "0"))
+    return value
+
+
 def sv_aes_family(tables):
     rows = tables["aes_family"]
     for number_of, row in enumerate(rows):
         yield sv_int(member_name(row), number_of, row["summary"])
     yield sv_int("AES_MEMBERS", len(rows))
+    for parameter in ("Rounds", "Gates"):
+        yield sv_register("AES_" + parameter.upper(), 8 * len(rows),
+                          member_bytes(rows, parameter))
 
 
 def sv_labels(tables):

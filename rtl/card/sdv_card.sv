@@ -9,7 +9,9 @@
 `include "sdv_sabotage.svh"
 
 module sdv_card #(
-  parameter int ReadyPolls = 1  // ACMD41s answered not-ready after CMD0, 1 to 255
+  parameter int ReadyPolls = 1,  // ACMD41s answered not-ready after CMD0, 1 to 255
+  parameter int AesMember = sdv_spec_pkg::AES_ENC_BOTH_TABLE,   // which AES; for both sizes of keys
+  parameter int AesLanes  = 1                                   // how many of them
 ) (
   input  logic        clk_i,
   input  logic        ctl_clk_i,       // the same clock without the edges before which
@@ -348,7 +350,7 @@ module sdv_card #(
   //////////////
 
   logic core_quiet, core_resting, core_running;
-  sdv_card_back u_back (
+  sdv_card_back #(.AesMember(AesMember), .AesLanes(AesLanes)) u_back (
     .clk_i           (clk_i),
     .ctl_clk_i       (ctl_clk_i),
     .core_clk_i      (core_clk_i),

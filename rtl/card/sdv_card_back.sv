@@ -8,7 +8,10 @@
 `default_nettype none
 `include "sdv_sabotage.svh"
 
-module sdv_card_back (
+module sdv_card_back #(
+  parameter int AesMember = sdv_spec_pkg::AES_ENC_BOTH_TABLE,   // which AES; for both sizes of keys
+  parameter int AesLanes  = 1                                   // how many of them
+) (
   input  logic         clk_i,           // bus clock
   input  logic         ctl_clk_i,       // the same, see sdv_card
   input  logic         core_clk_i,
@@ -158,7 +161,7 @@ module sdv_card_back (
   logic [21:0]  boot_csize;
   logic [2:0]   boot_mult;
   logic [127:8] boot_cid;
-  sdv_core u_core (
+  sdv_core #(.AesMember(AesMember), .AesLanes(AesLanes)) u_core (
     .clk_i           (core_clk_i),
     .vault_clk_i     (vault_clk_i),
     .rst_ni          (core_rst_ni),

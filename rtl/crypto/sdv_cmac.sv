@@ -32,6 +32,7 @@ module sdv_cmac (
   // AES lane, with the key of the message
   output logic         aes_valid_o,
   input  logic         aes_ready_i,
+  output logic         aes_same_key_o,
   output logic [127:0] aes_block_o,
   input  logic         aes_done_i,   // the result is there, and is taken
   input  logic [127:0] aes_block_i,
@@ -98,6 +99,7 @@ module sdv_cmac (
   assign aes_valid_o = offer || ((state_q == StSubkey) && !error);
   assign done_o      = (state_q == StDone) && !error;
   assign mac_o       = chain_q;
+  assign aes_same_key_o = cached_q;   // the subkey was made with it
 
   always_comb begin
     aes_block_o = '0;

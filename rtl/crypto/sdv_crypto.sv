@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Keys, sealing and random numbers for the secure area: one service port, the
-// engines behind it, and one AES lane that they share.
+// engines behind it, and the AES lanes that they share.
 //
 // Keeps the card root and the SIV key that was derived last; no bit of either
 // is on an output.  When the controller of any part is damaged, all is wiped and
@@ -11,7 +11,9 @@
 `include "sdv_sabotage.svh"
 
 module sdv_crypto #(
-  parameter int ReseedInterval = 1 << 20   // random outputs between two seeds
+  parameter int ReseedInterval = 1 << 20,  // random outputs between two seeds
+  parameter int Member = sdv_spec_pkg::AES_ENC_BOTH_TABLE,   // which AES, for both sizes of keys
+  parameter int Lanes  = 1                                   // how many of them
 ) (
   input  logic         clk_i,            // core clock
   input  logic         rst_ni,
@@ -41,6 +43,10 @@ module sdv_crypto #(
   input  logic [31:0]  pers_i,
   output logic [127:0] random_o,
   output logic         seeded_o,
+
+  // 16 random bytes beside other operations
+  input  logic         draw_i,           // pulse, while busy_drbg_o is 0
+  output logic         drawn_o,          // pulse: they are on random_o
 
   // card root, while not busy
   input  logic         root_we_i,
@@ -97,10 +103,11 @@ module sdv_crypto #(
 
   // ---- Damage ----
 
-  logic error, error_now, error_q, kdf_error, cmac_error, drbg_error, aes_error, siv_we;
-  logic siv_error, siv_lanes_error;
-  assign error_now = fault || context_fault || kdf_error || cmac_error || drbg_error || aes_error ||
-                     siv_error || siv_lanes_error ||
+  logic error, error_now, error_q, kdf_error, cmac_error, siv_error, drbg_error, lanes_error;
+  logic siv_we, wipe;
+  logic [Lanes-1:0] lane_error;
+  assign error_now = fault || context_fault || kdf_error || cmac_error || siv_error ||
+                     drbg_error || lanes_error || (lane_error != '0) ||
                      `SDV_BREAK(390, 1'b0, siv_we && (op_i == sdv_spec_pkg::CRYPTO_OP_OPEN) &&
                                            (mem_waddr_o == 8'd40));
   assign error     = error_now || error_q;
@@ -115,7 +122,7 @@ module sdv_crypto #(
 
   // ---- What begins ----
 
-  logic derive, same, siv, siv_start, derive_start, random_start, seed_start, seeded;
+  logic derive, same, siv, siv_start, derive_start, random_start, seed_start, draw, seeded;
   always_comb begin
     derive = 1'b0;
     same   = 1'b0;
@@ -124,6 +131,7 @@ module sdv_crypto #(
     siv_start    = 1'b0;
     random_start = 1'b0;
     seed_start   = 1'b0;
+    draw         = draw_i && seeded && !wipe;
     if (start_i && (state_q == StIdle) && !error) begin
       derive = (op_i == sdv_spec_pkg::CRYPTO_OP_DERIVE) && (root_have_q == 8'hFF);
       same   = derive && key_have_q && (label_q == label_i) && (suite2_q == suite2_i) &&
@@ -142,7 +150,6 @@ module sdv_crypto #(
   logic kdf_done, kdf_valid, siv_done, siv_ok, drbg_done;
   logic [1:0]   kdf_idx;
   logic [127:0] kdf_block;
-  logic         wipe;
   assign wipe = (state_q == StWipe) || error;
 
   assign move = !error && (start_i || root_we_i || (state_q != StIdle));
@@ -299,40 +306,40 @@ module sdv_crypto #(
     .error_o         (kdf_error)
   );
 
-  logic         aes_ready, aes_done, aes_valid, aes_size256;
-  logic [127:0] aes_result, aes_block;
-  logic [255:0] aes_key;
+  // Clients of the lanes, the first one first.
+  localparam int Mac     = 0;   // of SIV
+  localparam int Cmac    = 1;
+  localparam int Ctr     = 2;   // of SIV
+  localparam int Drbg    = 3;
+  localparam int Clients = 4;
+  logic [Clients-1:0]     valid, ready, same_key, done;
+  logic [256*Clients-1:0] keys;
+  logic [128*Clients-1:0] blocks, results;
 
-  logic         cmac_aes_valid;
-  logic [127:0] cmac_aes_block;
+  assign keys[256*Cmac +: 256] = valid[Cmac] ? root_q : '0;
   sdv_cmac u_cmac (
-    .clk_i       (clk_i),
-    .rst_ni      (rst_ni),
-    .wipe_i      (wipe),
-    .start_i     (cmac_start),
-    .same_key_i  (cmac_same_key),
-    .busy_o      (busy_cmac_o),
-    .valid_i     (cmac_valid),
-    .ready_o     (cmac_ready),
-    .block_i     (cmac_block),
-    .last_i      (cmac_last),
-    .bytes_i     (cmac_bytes),
-    .done_o      (cmac_done),
-    .mac_o       (cmac_mac),
-    .aes_valid_o (cmac_aes_valid),
-    .aes_ready_i (aes_ready),
-    .aes_block_o (cmac_aes_block),
-    .aes_done_i  (aes_done && (state_q == StDerive)),
-    .aes_block_i (aes_result),
-    .error_o     (cmac_error)
+    .clk_i          (clk_i),
+    .rst_ni         (rst_ni),
+    .wipe_i         (wipe),
+    .start_i        (cmac_start),
+    .same_key_i     (cmac_same_key),
+    .busy_o         (busy_cmac_o),
+    .valid_i        (cmac_valid),
+    .ready_o        (cmac_ready),
+    .block_i        (cmac_block),
+    .last_i         (cmac_last),
+    .bytes_i        (cmac_bytes),
+    .done_o         (cmac_done),
+    .mac_o          (cmac_mac),
+    .aes_valid_o    (valid[Cmac]),
+    .aes_ready_i    (ready[Cmac]),
+    .aes_same_key_o (same_key[Cmac]),
+    .aes_block_o    (blocks[128*Cmac +: 128]),
+    .aes_done_i     (done[Cmac]),
+    .aes_block_i    (results[128*Cmac +: 128]),
+    .error_o        (cmac_error)
   );
 
-  logic         siv_aes_valid;
-  logic [127:0] siv_aes_block;
-  logic [255:0] siv_aes_key;
-  logic [1:0]   siv_valid, siv_ready, siv_same, siv_results;
-  logic [511:0] siv_keys;
-  logic [255:0] siv_blocks, siv_made;
   sdv_siv u_siv (
     .clk_i          (clk_i),
     .rst_ni         (rst_ni),
@@ -354,123 +361,100 @@ module sdv_crypto #(
     .mem_we_o       (siv_we),
     .mem_waddr_o    (mem_waddr_o),
     .mem_wdata_o    (mem_wdata_o),
-    .mac_valid_o    (siv_valid[0]),
-    .mac_ready_i    (siv_ready[0]),
-    .mac_same_key_o (siv_same[0]),
-    .mac_key_o      (siv_keys[255:0]),
-    .mac_block_o    (siv_blocks[127:0]),
-    .mac_done_i     (siv_results[0]),
-    .mac_block_i    (siv_made[127:0]),
-    .ctr_valid_o    (siv_valid[1]),
-    .ctr_ready_i    (siv_ready[1]),
-    .ctr_same_key_o (siv_same[1]),
-    .ctr_key_o      (siv_keys[511:256]),
-    .ctr_block_o    (siv_blocks[255:128]),
-    .ctr_done_i     (siv_results[1]),
-    .ctr_block_i    (siv_made[255:128]),
+    .mac_valid_o    (valid[Mac]),
+    .mac_ready_i    (ready[Mac]),
+    .mac_same_key_o (same_key[Mac]),
+    .mac_key_o      (keys[256*Mac +: 256]),
+    .mac_block_o    (blocks[128*Mac +: 128]),
+    .mac_done_i     (done[Mac]),
+    .mac_block_i    (results[128*Mac +: 128]),
+    .ctr_valid_o    (valid[Ctr]),
+    .ctr_ready_i    (ready[Ctr]),
+    .ctr_same_key_o (same_key[Ctr]),
+    .ctr_key_o      (keys[256*Ctr +: 256]),
+    .ctr_block_o    (blocks[128*Ctr +: 128]),
+    .ctr_done_i     (done[Ctr]),
+    .ctr_block_i    (results[128*Ctr +: 128]),
     .error_o        (siv_error)
   );
 
-  // Its two clients become one.
-  logic siv_same_key, siv_size256, siv_decrypt, siv_taken, unused_siv;
-  assign unused_siv = &{siv_same_key, siv_size256, siv_decrypt, siv_taken};
-  sdv_lanes #(.Clients(2), .Lanes(1)) u_siv_lanes (
-    .clk_i           (clk_i),
-    .rst_ni          (rst_ni),
-    .wipe_i          (wipe),
-    .valid_i         (siv_valid),
-    .ready_o         (siv_ready),
-    .decrypt_i       (2'b00),
-    .size256_i       ({2{suite2_q}}),
-    .same_key_i      (siv_same),
-    .key_i           (siv_keys),
-    .block_i         (siv_blocks),
-    .done_o          (siv_results),
-    .block_o         (siv_made),
-    .lane_valid_o    (siv_aes_valid),
-    .lane_ready_i    (aes_ready),
-    .lane_decrypt_o  (siv_decrypt),
-    .lane_size256_o  (siv_size256),
-    .lane_same_key_o (siv_same_key),
-    .lane_key_o      (siv_aes_key),
-    .lane_block_o    (siv_aes_block),
-    .lane_valid_i    (aes_done && (state_q == StSiv)),
-    .lane_ready_o    (siv_taken),
-    .lane_block_i    (aes_result),
-    .error_o         (siv_lanes_error)
-  );
-
-  logic         drbg_aes_valid, entropy_req;
-  logic [127:0] drbg_aes_block, random;
-  logic [255:0] drbg_aes_key;
+  logic entropy_req;
   sdv_drbg #(.ReseedInterval(ReseedInterval)) u_drbg (
     .clk_i           (clk_i),
     .rst_ni          (rst_ni),
     .wipe_i          (wipe),
     .seed_i          (seed_start),
     .pers_i          (pers_i),
-    .req_i           (random_start),
+    .req_i           (random_start || draw),
     .busy_o          (busy_drbg_o),
     .seeded_o        (seeded),
     .done_o          (drbg_done),
-    .random_o        (random),
+    .random_o        (random_o),
     .entropy_valid_i (entropy_valid_i),
     .entropy_i       (entropy_i),
     .entropy_req_o   (entropy_req),
-    .aes_valid_o     (drbg_aes_valid),
-    .aes_ready_i     (aes_ready),
-    .aes_key_o       (drbg_aes_key),
-    .aes_block_o     (drbg_aes_block),
-    .aes_done_i      (aes_done && (state_q == StDrbg)),
-    .aes_block_i     (aes_result),
+    .aes_valid_o     (valid[Drbg]),
+    .aes_ready_i     (ready[Drbg]),
+    .aes_same_key_o  (same_key[Drbg]),
+    .aes_key_o       (keys[256*Drbg +: 256]),
+    .aes_block_o     (blocks[128*Drbg +: 128]),
+    .aes_done_i      (done[Drbg]),
+    .aes_block_i     (results[128*Drbg +: 128]),
     .error_o         (drbg_error)
   );
 
-  // ---- The lane: one engine at a time ----
+  // ---- The lanes ----
 
-  always_comb begin
-    aes_valid   = 1'b0;
-    aes_size256 = 1'b1;
-    aes_key     = '0;
-    aes_block   = '0;
-    unique case (state_q)
-      StDerive: begin
-        aes_valid = cmac_aes_valid;
-        aes_key   = root_q;
-        aes_block = cmac_aes_block;
-      end
-      StSiv: begin
-        aes_valid   = siv_aes_valid;
-        aes_size256 = suite2_q;
-        aes_key     = siv_aes_key;
-        aes_block   = siv_aes_block;
-      end
-      StDrbg: begin
-        aes_valid = drbg_aes_valid;
-        aes_key   = drbg_aes_key;
-        aes_block = drbg_aes_block;
-      end
-      default: ;
-    endcase
-  end
-
-  sdv_aes u_aes (
-    .clk_i      (clk_i),
-    .rst_ni     (rst_ni),
-    .wipe_i     (wipe),
-    .valid_i    (aes_valid),
-    .ready_o    (aes_ready),
-    .decrypt_i  (1'b0),
-    .size256_i  (aes_size256),
-    .same_key_i (1'b0),
-    .key_i      (aes_key),
-    .block_i    (aes_block),
-    .valid_o    (aes_done),
-    .ready_i    (1'b1),
-    .block_o    (aes_result),
-    .busy_o     (busy_aes_o),
-    .error_o    (aes_error)
+  logic [Lanes-1:0]     lane_valid, lane_ready, lane_decrypt, lane_size256, lane_same_key;
+  logic [Lanes-1:0]     lane_done, lane_taken, lane_busy;
+  logic [256*Lanes-1:0] lane_key;
+  logic [128*Lanes-1:0] lane_block, lane_result;
+  sdv_lanes #(.Clients(Clients), .Lanes(Lanes)) u_lanes (
+    .clk_i           (clk_i),
+    .rst_ni          (rst_ni),
+    .wipe_i          (wipe),
+    .valid_i         (valid),
+    .ready_o         (ready),
+    .decrypt_i       ('0),
+    .size256_i       ({1'b1, suite2_q, 1'b1, suite2_q}),
+    .same_key_i      (same_key),
+    .key_i           (keys),
+    .block_i         (blocks),
+    .done_o          (done),
+    .block_o         (results),
+    .lane_valid_o    (lane_valid),
+    .lane_ready_i    (lane_ready),
+    .lane_decrypt_o  (lane_decrypt),
+    .lane_size256_o  (lane_size256),
+    .lane_same_key_o (lane_same_key),
+    .lane_key_o      (lane_key),
+    .lane_block_o    (lane_block),
+    .lane_valid_i    (lane_done),
+    .lane_ready_o    (lane_taken),
+    .lane_block_i    (lane_result),
+    .error_o         (lanes_error)
   );
+
+  for (genvar i = 0; i < Lanes; i++) begin : g_lane
+    sdv_aes_member #(.Member(Member)) u_aes (
+      .clk_i      (clk_i),
+      .rst_ni     (rst_ni),
+      .wipe_i     (wipe),
+      .valid_i    (lane_valid[i]),
+      .ready_o    (lane_ready[i]),
+      .decrypt_i  (lane_decrypt[i]),
+      .size256_i  (lane_size256[i]),
+      .same_key_i (lane_same_key[i]),
+      .key_i      (lane_key[256*i +: 256]),
+      .block_i    (lane_block[128*i +: 128]),
+      .valid_o    (lane_done[i]),
+      .ready_i    (lane_taken[i]),
+      .block_o    (lane_result[128*i +: 128]),
+      .busy_o     (lane_busy[i]),
+      .error_o    (lane_error[i])
+    );
+  end
+  assign busy_aes_o = (lane_busy != '0);
 
   // ---- What is seen outside ----
 
@@ -481,15 +465,13 @@ module sdv_crypto #(
   assign seeded_o      = seeded && !error;
   assign mem_we_o      = siv_we && !error;
   assign entropy_req_o = entropy_req && !error;
-  assign quiet_o       = error ? error_q
-                               : (((state_q == StIdle) && !start_i && !root_we_i) ||
-                                  (entropy_req && !entropy_valid_i));
-  always_comb begin
-    random_o = '0;
-    if (!error) begin
-      random_o = random;
-    end
-  end
+  assign drawn_o       = drbg_done && (state_q != StDrbg) && !error;
+  logic resting, starved;   // nothing is asked of it; only entropy is missing
+  assign resting = (state_q == StIdle) && !start_i && !root_we_i && !draw_i;
+  assign starved = entropy_req && !entropy_valid_i;
+  assign quiet_o = error ? error_q
+                         : ((resting && !busy_drbg_o) ||
+                            (starved && (resting || (state_q == StDrbg))));
 
 `ifdef SDV_ASSERT
   always_ff @(posedge clk_i) begin
@@ -498,16 +480,18 @@ module sdv_crypto #(
       assert (!start_i || (state_q == StIdle) || error);
       assert (!start_i || (op_i != 3'd7));
       assert (!root_we_i || (state_q == StIdle) || error);
-      // The lane and the engines rest between operations.
-      assert ((state_q != StIdle) || error ||
-              !(busy_aes_o || busy_cmac_o || busy_kdf_o || busy_siv_o || busy_drbg_o));
-      assert (!siv_aes_valid || aes_ready || error);
+      // The engines rest between operations, but for random bytes.
+      assert ((state_q != StIdle) || error || !(busy_cmac_o || busy_kdf_o || busy_siv_o));
+      assert ((state_q != StIdle) || error || busy_drbg_o || !busy_aes_o);
+      assert (!(draw_i || random_start || seed_start) || !busy_drbg_o || error);
+      assert (!(draw_i && start_i) || ((op_i != sdv_spec_pkg::CRYPTO_OP_RANDOM) &&
+                                       (op_i != sdv_spec_pkg::CRYPTO_OP_SEED)) || error);
       // SEC: nothing is written without a key.
       assert (!mem_we_o || (key_have_q && (state_q == StSiv)));
       // SEC: damaged, it has no secret and hands nothing out.
-      assert (!error || !(busy_o || ok_o || seeded_o || mem_we_o || entropy_req_o));
-      assert (!error || (random_o == '0));
-      assert (!error_q || ((root_q == '0) && (key_q == '0)));
+      assert (!error || !(busy_o || ok_o || seeded_o || drawn_o || mem_we_o ||
+                          entropy_req_o));
+      assert (!error_q || ((root_q == '0) && (key_q == '0) && (random_o == '0)));
     end
   end
 `endif

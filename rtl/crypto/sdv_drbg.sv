@@ -32,6 +32,7 @@ module sdv_drbg #(
   // AES lane, with keys of 256 bits
   output logic         aes_valid_o,
   input  logic         aes_ready_i,
+  output logic         aes_same_key_o,
   output logic [255:0] aes_key_o,
   output logic [127:0] aes_block_o,
   input  logic         aes_done_i,
@@ -54,6 +55,7 @@ module sdv_drbg #(
   logic         pers_d, pers_q;       // and the personalization
   logic         wanted_d, wanted_q;   // an output follows the update
   logic         output_d, output_q;   // the block at hand is the output, no part of the update
+  logic         same_d, same_q;       // a lane has seen the key
   logic [1:0]   part_d, part_q;       // of the update
   logic [1:0]   word_d, word_q;       // of the entropy of a part
   logic [31:0]  used_d, used_q;       // outputs since the seed
@@ -64,12 +66,12 @@ module sdv_drbg #(
   logic [255:0] next_q;       // the key to come
   logic [127:0] random_q;
 
-  sdv_guard #(.Width(12)) u_guard (
+  sdv_guard #(.Width(13)) u_guard (
     .clk_i   (clk_i),
     .rst_ni  (rst_ni),
     .en_i    (move),
-    .next_i  ({state_d, seeded_d, fresh_d, pers_d, wanted_d, output_d, part_d, word_d}),
-    .value_o ({state_q, seeded_q, fresh_q, pers_q, wanted_q, output_q, part_q, word_q}),
+    .next_i  ({state_d, seeded_d, fresh_d, pers_d, wanted_d, output_d, same_d, part_d, word_d}),
+    .value_o ({state_q, seeded_q, fresh_q, pers_q, wanted_q, output_q, same_q, part_q, word_q}),
     .error_o (fault)
   );
 
@@ -111,6 +113,7 @@ module sdv_drbg #(
   assign done_o        = (state_q == StDone) && !error;
   assign entropy_req_o = (state_q == StEntropy) && !error;
   assign aes_valid_o   = (state_q == StAsk) && !error;
+  assign aes_same_key_o = same_q;
   always_comb begin
     random_o = '0;
     if (!error) begin
@@ -132,6 +135,7 @@ module sdv_drbg #(
     pers_d   = pers_q;
     wanted_d = wanted_q;
     output_d = output_q;
+    same_d   = same_q;
     part_d   = part_q;
     word_d   = word_q;
     used_d   = '0;
@@ -146,6 +150,7 @@ module sdv_drbg #(
             pers_d   = 1'b1;
             wanted_d = 1'b0;
             output_d = 1'b0;
+            same_d   = 1'b0;
             state_d  = StAsk;
           end else if (seeded_q) begin
             fresh_d  = exhausted;
@@ -157,6 +162,7 @@ module sdv_drbg #(
         end
         StAsk: begin
           if (aes_ready_i) begin
+            same_d  = 1'b1;
             state_d = StWait;
           end
         end
@@ -189,6 +195,7 @@ module sdv_drbg #(
           fresh_d  = 1'b0;
           wanted_d = 1'b0;
           output_d = wanted_q;
+          same_d   = 1'b0;
           state_d  = wanted_q ? StAsk : StDone;
         end
         StDone: state_d = StIdle;
@@ -198,6 +205,7 @@ module sdv_drbg #(
         state_d  = StIdle;
         seeded_d = 1'b0;
         output_d = 1'b0;
+        same_d   = 1'b0;
         part_d   = 2'd0;
       end
     end

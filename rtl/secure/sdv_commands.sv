@@ -7,7 +7,10 @@
 `default_nettype none
 `include "sdv_sabotage.svh"
 
-module sdv_commands (
+module sdv_commands #(
+  parameter int AesMember = sdv_spec_pkg::AES_ENC_BOTH_TABLE,   // which AES; for both sizes of keys
+  parameter int AesLanes  = 1                                   // how many of them
+) (
   input  logic        clk_i,
   input  logic        rst_ni,
 
@@ -106,7 +109,7 @@ module sdv_commands (
   logic [8:0]  info_number;
   assign info_go = go_i && (ins_i == sdv_spec_pkg::INS_GET_DATA ||
                           ins_i == sdv_spec_pkg::INS_LICENSE_LIST);
-  sdv_info u_info (
+  sdv_info #(.AesMember(AesMember), .AesLanes(AesLanes)) u_info (
     .clk_i          (clk_i),
     .rst_ni         (rst_ni),
     .go_i           (info_go),

@@ -7,7 +7,10 @@
 `default_nettype none
 `include "sdv_sabotage.svh"
 
-module sdv_core (
+module sdv_core #(
+  parameter int AesMember = sdv_spec_pkg::AES_ENC_BOTH_TABLE,   // which AES; for both sizes of keys
+  parameter int AesLanes  = 1                                   // how many of them
+) (
   input  logic         clk_i,           // core clock
   input  logic         vault_clk_i,     // the same clock without the edges before which
                                         // vault_move_o is 0
@@ -225,7 +228,7 @@ module sdv_core (
   logic [15:0] vault_word_addr;
   logic        boot_done, flash_quiet;
 
-  sdv_secure u_secure (
+  sdv_secure #(.AesMember(AesMember), .AesLanes(AesLanes)) u_secure (
     .clk_i           (vault_clk_i),
     .rst_ni          (rst_ni),
     .start_i         (start),

@@ -6,7 +6,10 @@
 `default_nettype none
 `include "sdv_sabotage.svh"
 
-module sdv_info (
+module sdv_info #(
+  parameter int AesMember = sdv_spec_pkg::AES_ENC_BOTH_TABLE,   // which AES; for both sizes of keys
+  parameter int AesLanes  = 1                                   // how many of them
+) (
   input  logic        clk_i,
   input  logic        rst_ni,
 
@@ -132,8 +135,8 @@ module sdv_info (
         3'd3: data_o = {9'd0, free_slots_i, 16'(sdv_spec_pkg::VAULT_LINES)};
         3'd4: data_o = {7'd0, free_lines_i, 8'(sdv_spec_pkg::VAULT_VERSION),
                         Suites};
-        3'd5: data_o = {8'(sdv_spec_pkg::VAULT_LANES), 8'(sdv_spec_pkg::VAULT_ROUNDS),
-                        8'(sdv_spec_pkg::VAULT_SBOX), 8'd0};
+        3'd5: data_o = {8'(AesLanes), sdv_spec_pkg::AES_ROUNDS[8 * AesMember +: 8],
+                        sdv_spec_pkg::AES_GATES[8 * AesMember +: 8], 8'd0};
         3'd6: data_o = blocks_i;
         default: data_o = '0;
       endcase

@@ -8,7 +8,10 @@
 `default_nettype none
 `include "sdv_sabotage.svh"
 
-module sdv_keys (
+module sdv_keys #(
+  parameter int AesMember = sdv_spec_pkg::AES_ENC_BOTH_TABLE,   // which AES; for both sizes of keys
+  parameter int AesLanes  = 1                                   // how many of them
+) (
   input  logic         clk_i,
   input  logic         rst_ni,
 
@@ -181,7 +184,8 @@ module sdv_keys (
   );
 
   logic unused_aes, unused_cmac;
-  sdv_crypto u_crypto (
+  logic unused_drawn;
+  sdv_crypto #(.Member(AesMember), .Lanes(AesLanes)) u_crypto (
     .clk_i           (clk_i),
     .rst_ni          (rst_ni),
     .start_i         (seal_start || random_start),
@@ -202,6 +206,8 @@ module sdv_keys (
     .pers_i          (pers),
     .random_o        (random),
     .seeded_o        (crypto_seeded),
+    .draw_i          (1'b0),
+    .drawn_o         (unused_drawn),
     .root_we_i       (root_we_i),
     .root_idx_i      (root_idx_i),
     .root_word_i     (root_word_i),

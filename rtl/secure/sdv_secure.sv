@@ -9,7 +9,10 @@
 `default_nettype none
 `include "sdv_sabotage.svh"
 
-module sdv_secure (
+module sdv_secure #(
+  parameter int AesMember = sdv_spec_pkg::AES_ENC_BOTH_TABLE,   // which AES; for both sizes of keys
+  parameter int AesLanes  = 1                                   // how many of them
+) (
   input  logic         clk_i,          // core clock
   input  logic         rst_ni,
 
@@ -171,7 +174,7 @@ module sdv_secure (
   logic         busy_kdf, busy_siv, busy_drbg;
   logic [6:0]   keys_addr, keys_waddr;
 
-  sdv_commands u_commands (
+  sdv_commands #(.AesMember(AesMember), .AesLanes(AesLanes)) u_commands (
     .clk_i             (clk_i),
     .rst_ni            (rst_ni),
     .go_i              (go),
@@ -388,7 +391,7 @@ module sdv_secure (
   );
 
   assign wiped = copy_done && (copy_op == sdv_pkg::COPY_WIPE);
-  sdv_keys u_keys (
+  sdv_keys #(.AesMember(AesMember), .AesLanes(AesLanes)) u_keys (
     .clk_i           (clk_i),
     .rst_ni          (rst_ni),
     .go_i            (seal_go),

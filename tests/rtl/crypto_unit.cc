@@ -87,6 +87,7 @@ void drive_service(Top *top, const crypto_in *in)
     top->entropy_i = in->entropy;
     top->c_use_i = in->c_use;
     top->c_start_i = in->c_start;
+    top->c_draw_i = in->c_draw;
     top->c_op_i = in->c_op;
     top->c_label_i = in->label;
     top->c_suite2_i = in->suite2;
@@ -122,6 +123,7 @@ void look(const Top *top, crypto_out *out)
     out->c_done = top->c_done_o;
     out->c_ok = top->c_ok_o;
     out->c_seeded = top->c_seeded_o;
+    out->c_drawn = top->c_drawn_o;
     out->quiet = top->c_quiet_o;
 }
 

@@ -40,7 +40,7 @@ struct crypto_in {
     bool two_lanes, decrypt;
     bool wipe, start, size256, same_key, valid, ready, last, restart, seed;
     bool entropy_valid;
-    bool c_use, c_start, suite2, root_we;
+    bool c_use, c_start, c_draw, suite2, root_we;
     bool reset; /* rst_ni low */
 };
 
@@ -60,7 +60,7 @@ struct crypto_out {
     uint32_t mem_wdata;
     uint8_t block_idx, mem_addr, mem_waddr, units, errors;
     bool ready, valid, busy, done, ok, seeded, mem_we, entropy_req;
-    bool c_busy, c_done, c_ok, c_seeded, quiet;
+    bool c_busy, c_done, c_ok, c_seeded, c_drawn, quiet;
 };
 
 /** A register of an instance of sdv_guard: its bits, parity on top. */

@@ -61,6 +61,7 @@ module sdv_crypto_top (
   // sdv_crypto
   input  logic         c_use_i,        // it has the clock, and the shared pins
   input  logic         c_start_i,
+  input  logic         c_draw_i,
   input  logic [2:0]   c_op_i,
   input  logic [2:0]   c_label_i,
   input  logic         c_suite2_i,
@@ -77,6 +78,7 @@ module sdv_crypto_top (
   output logic         c_ok_o,
   output logic [127:0] c_random_o,
   output logic         c_seeded_o,
+  output logic         c_drawn_o,
   output logic [4:0]   c_units_o,      // aes, cmac, kdf, siv, drbg
   output logic         c_quiet_o
 );
@@ -202,38 +204,27 @@ module sdv_crypto_top (
   assign cmac_last  = (unit_i == Kdf) ? kdf_last  : last_i;
   assign cmac_bytes = (unit_i == Kdf) ? kdf_bytes : bytes_i;
   sdv_cmac u_cmac (
-    .clk_i       (clk_mac),
-    .rst_ni      (rst_ni),
-    .wipe_i      (wipe_i),
-    .start_i     (cmac_start),
-    .same_key_i  (cmac_same),
-    .busy_o      (cmac_busy),
-    .valid_i     (cmac_valid),
-    .ready_o     (cmac_ready),
-    .block_i     (cmac_block),
-    .last_i      (cmac_last),
-    .bytes_i     (cmac_bytes),
-    .done_o      (cmac_done),
-    .mac_o       (cmac_mac),
-    .aes_valid_o (cmac_aes_valid),
-    .aes_ready_i (lane_ready[Mac]),
-    .aes_block_o (cmac_aes_block),
-    .aes_done_i  (lane_done[Mac]),
-    .aes_block_i (lane_results[128*Mac +: 128]),
-    .error_o     (cmac_error)
+    .clk_i          (clk_mac),
+    .rst_ni         (rst_ni),
+    .wipe_i         (wipe_i),
+    .start_i        (cmac_start),
+    .same_key_i     (cmac_same),
+    .busy_o         (cmac_busy),
+    .valid_i        (cmac_valid),
+    .ready_o        (cmac_ready),
+    .block_i        (cmac_block),
+    .last_i         (cmac_last),
+    .bytes_i        (cmac_bytes),
+    .done_o         (cmac_done),
+    .mac_o          (cmac_mac),
+    .aes_valid_o    (cmac_aes_valid),
+    .aes_ready_i    (lane_ready[Mac]),
+    .aes_same_key_o (lane_same_key[Mac]),
+    .aes_block_o    (cmac_aes_block),
+    .aes_done_i     (lane_done[Mac]),
+    .aes_block_i    (lane_results[128*Mac +: 128]),
+    .error_o        (cmac_error)
   );
-
-  // Its key is that of the block before, until a message begins with another.
-  logic keyed_q;
-  always_ff @(posedge clk_mac or negedge rst_ni) begin
-    if (!rst_ni) begin
-      keyed_q <= 1'b0;
-    end else if (wipe_i || (start_i && !same_key_i)) begin
-      keyed_q <= 1'b0;
-    end else if (lane_ready[Mac]) begin
-      keyed_q <= 1'b1;
-    end
-  end
 
   sdv_kdf u_kdf (
     .clk_i           (clk_mac),
@@ -322,6 +313,7 @@ module sdv_crypto_top (
     .entropy_req_o   (drbg_req),
     .aes_valid_o     (drbg_aes_valid),
     .aes_ready_i     (lane_ready[Random]),
+    .aes_same_key_o  (lane_same_key[Random]),
     .aes_key_o       (drbg_aes_key),
     .aes_block_o     (drbg_aes_block),
     .aes_done_i      (lane_done[Random]),
@@ -332,8 +324,6 @@ module sdv_crypto_top (
   assign lane_valid[Mac]                = cmac_aes_valid;
   assign lane_valid[Random]             = drbg_aes_valid;
   assign lane_size256                   = {1'b1, {3{size256_i}}};
-  assign lane_same_key[Mac]             = keyed_q;
-  assign lane_same_key[Random]          = 1'b0;
   assign lane_keys[256*Mac +: 256]      = key_i[511:256];
   assign lane_keys[256*Random +: 256]   = drbg_aes_key;
   assign lane_blocks[128*Mac +: 128]    = cmac_aes_block;
@@ -398,6 +388,8 @@ module sdv_crypto_top (
     .pers_i          (pers_i),
     .random_o        (c_random_o),
     .seeded_o        (c_seeded_o),
+    .draw_i          (c_draw_i),
+    .drawn_o         (c_drawn_o),
     .root_we_i       (c_root_we_i),
     .root_idx_i      (c_root_idx_i),
     .root_word_i     (c_root_word_i),

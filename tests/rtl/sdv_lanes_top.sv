@@ -142,14 +142,14 @@ module sdv_lanes_top (
     .entropy_req_o   (entropy_req_o),
     .aes_valid_o     (valid[Drbg]),
     .aes_ready_i     (ready[Drbg]),
+    .aes_same_key_o  (same_key[Drbg]),
     .aes_key_o       (key[256*Drbg +: 256]),
     .aes_block_o     (block[128*Drbg +: 128]),
     .aes_done_i      (done[Drbg]),
     .aes_block_i     (result[128*Drbg +: 128]),
     .error_o         (errors[1])
   );
-  assign size256[Drbg]  = 1'b1;
-  assign same_key[Drbg] = 1'b0;
+  assign size256[Drbg] = 1'b1;
 
   sdv_ctr #(.Increment(128)) u_ctr (
     .clk_i          (clk_i),

@@ -374,21 +374,70 @@ Test(service, a_reset_at_any_moment_forgets_the_keys)
 
 /* ---- Random numbers ---- */
 
-Test(service, random_numbers_are_those_of_libcrypto)
+/* The generator that seed() makes. */
+static ref_drbg *reference_of_seed(void)
 {
-    uint8_t entropy[48] = {0}, personalization[48] = {0}, want[16], got[16];
+    uint8_t entropy[48] = {0}, personalization[48] = {0};
     for (uint8_t i = 0; i < 12; i++) {
         entropy[4 * i + 3] = (uint8_t)(i + 1);
     }
     personalization[3] = 7;
+    return ref_drbg_new(entropy, personalization);
+}
+
+static void expect_random(ref_drbg *reference)
+{
+    uint8_t want[16], got[16];
+    ref_drbg_draw(reference, want);
+    lab_bytes(got, lab->out.random);
+    cr_assert(zero(int, memcmp(got, want, sizeof(got))));
+}
+
+Test(service, random_numbers_are_those_of_libcrypto)
+{
     cr_assert(not(lab_service(lab, SDV_CRYPTO_OP_RANDOM)));
-    ref_drbg *reference = ref_drbg_new(entropy, personalization);
+    ref_drbg *reference = reference_of_seed();
     seed();
     for (unsigned i = 0; i < 20; i++) {
-        ref_drbg_draw(reference, want);
         cr_assert(lab_service(lab, SDV_CRYPTO_OP_RANDOM));
-        lab_bytes(got, lab->out.random);
-        cr_assert(zero(int, memcmp(got, want, sizeof(got))));
+        expect_random(reference);
+    }
+    ref_drbg_free(&reference);
+}
+
+/* SEAL, and random bytes that are wanted some clocks after it began. */
+static void seal_and_draw(unsigned at)
+{
+    bool done = false, drawn = false;
+    cr_assert(lab_on_memory(lab, SDV_CRYPTO_OP_AD, 0, HEADER, 0));
+    lab->in.c_op = SDV_CRYPTO_OP_SEAL;
+    lab->in.addr = BODY / 4;
+    lab->in.len = RECORD;
+    lab->in.tag_addr = TAG / 4;
+    lab->in.c_start = true;
+    for (unsigned i = 0; !done || !drawn; i++) {
+        cr_assert(lt(uint, i, 5000));
+        lab->in.c_draw = i == at;
+        lab_clock(lab);
+        lab->in.c_start = false;
+        done |= lab->out.c_done;
+        drawn |= lab->out.c_drawn;
+    }
+}
+
+Test(service, random_numbers_are_drawn_beside_a_seal)
+{
+    uint8_t key[64], plain[LICENSE], sealed[LICENSE];
+    ref_drbg *reference = reference_of_seed();
+    lab_root(lab, root);
+    cr_assert(lab_derive(lab, SDV_LABEL_STORE, true));
+    ref_store_key(true, key);
+    seed();
+    for (unsigned i = 0; i < 19; i++) {
+        make_license(key, true, plain, sealed);
+        seal_and_draw(lab_random(lab) % 1000);
+        expect_license(sealed);
+        expect_random(reference);
     }
     ref_drbg_free(&reference);
 }
