@@ -3,8 +3,9 @@
 // All members of the AES family side by side, with the ports of one of them.
 //
 // Only the member that is chosen has a clock, so that a simulation costs what
-// that one costs.  The choice changes while the clock is low and nothing is
-// inside.  For tests/rtl only.
+// that one costs; for that, too, its inputs are taken over at the falling edge.
+// The choice changes while the clock is low and nothing is inside.
+// For tests/rtl only.
 `default_nettype none
 
 module sdv_aes_bank #(
@@ -35,20 +36,35 @@ module sdv_aes_bank #(
 
   for (genvar m = 0; m < 32; m++) begin : g_member
     if ((m < Members) && Has[m % Members]) begin : g_has
-      logic here, clk;
+      logic         here, clk;
+      logic         wipe_q, valid_q, decrypt_q, size256_q, same_key_q, ready_q;
+      logic [255:0] key_q;
+      logic [127:0] block_q;
       assign here = (member_i == 5'(m));
       assign clk  = clk_i && here;
+      always_ff @(negedge clk or negedge rst_ni) begin
+        if (!rst_ni) begin
+          {wipe_q, valid_q, ready_q} <= '0;
+        end else begin
+          {wipe_q, valid_q, ready_q}         <= {wipe_i, valid_i, ready_i};
+          {decrypt_q, size256_q, same_key_q} <= {decrypt_i, size256_i, same_key_i};
+          if (valid_i) begin
+            key_q   <= key_i;
+            block_q <= block_i;
+          end
+        end
+      end
       sdv_aes_member #(.Member(m)) u_member (
         .clk_i      (clk),
         .rst_ni     (rst_ni),
-        .wipe_i     (wipe_i && here),
-        .valid_i    (valid_i && here),
-        .decrypt_i  (decrypt_i),
-        .size256_i  (size256_i),
-        .same_key_i (same_key_i),
-        .key_i      (key_i),
-        .block_i    (block_i),
-        .ready_i    (ready_i),
+        .wipe_i     (wipe_q),
+        .valid_i    (valid_q),
+        .decrypt_i  (decrypt_q),
+        .size256_i  (size256_q),
+        .same_key_i (same_key_q),
+        .key_i      (key_q),
+        .block_i    (block_q),
+        .ready_i    (ready_q),
         .ready_o    (ready[m]),
         .valid_o    (valid[m]),
         .block_o    (result[m]),

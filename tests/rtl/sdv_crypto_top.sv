@@ -144,7 +144,7 @@ module sdv_crypto_top (
   // Blocks of the unit AES pass the arbiter by.
   logic alone;
   assign alone = (unit_i == Aes);
-  sdv_aes_bank #(.Has(16'h0FFF)) u_bank (
+  sdv_aes_bank u_bank (
     .clk_i      (clk),
     .rst_ni     (rst_ni),
     .member_i   (member_i),
@@ -356,6 +356,11 @@ module sdv_crypto_top (
       end
       default: ;
     endcase
+    // What a lane gave may be for another one.
+    if (lanes_error && !alone) begin
+      valid_o = 1'b0;
+      done_o  = 1'b0;
+    end
   end
   assign ok_o = siv_ok;
 
@@ -411,7 +416,7 @@ module sdv_crypto_top (
   );
 
   assign mem_addr_o    = c_use_i ? c_addr  : siv_addr;
-  assign mem_we_o      = c_use_i ? c_we    : siv_we;
+  assign mem_we_o      = c_use_i ? c_we    : (siv_we && !lanes_error);
   assign mem_waddr_o   = c_use_i ? c_waddr : siv_waddr;
   assign mem_wdata_o   = c_use_i ? c_wdata : siv_wdata;
   assign entropy_req_o = c_use_i ? c_req   : drbg_req;

@@ -166,6 +166,7 @@ static const struct fault_scenario engines[] = {
     {"cmac", messages, "sdv_crypto_top.u_cmac.", ERROR_CMAC},
     {"kdf", derivations, "sdv_crypto_top.u_kdf.", ERROR_KDF},
     {"cmac of kdf", derivations, "sdv_crypto_top.u_cmac.", ERROR_CMAC},
+    {"siv", license, "sdv_crypto_top.u_siv.", ERROR_SIV},
     {"drbg", numbers, "sdv_crypto_top.u_drbg.", ERROR_DRBG},
     {"lanes", messages, "sdv_crypto_top.u_lanes.", ERROR_LANES},
     {"lanes of siv", license, "sdv_crypto_top.u_lanes.", ERROR_LANES},

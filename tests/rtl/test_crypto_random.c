@@ -264,8 +264,7 @@ static void tamper(struct message *m)
         m->sealed[m->len++] = 0;
     } else if (kind == 2 && m->count > 0) {
         m->count--;
-    } else if (kind == 3 && m->count > 1 &&
-               memcmp(m->strings[0], m->strings[1], sizeof(m->strings[0]))) {
+    } else if (kind == 3 && m->count > 1 && m->ads[0].len != m->ads[1].len) {
         const struct ref_ad first = m->ads[0];
         m->ads[0] = m->ads[1];
         m->ads[1] = first;

@@ -132,21 +132,48 @@ static void flip(struct replay *r, const struct visit *from, unsigned bit)
     look(r, from, bit);
 }
 
-/* ---- States that the RTL declares: localparam logic [N:0] StName = ---- */
+/* ---- States that the RTL declares ---- */
+
+/* Of "localparam logic [N:0] StName = " or, between "typedef enum logic [N:0]
+ * {" and "}", of a line that begins with a name. */
+static bool declares(const char *line, bool *list, unsigned *width)
+{
+    unsigned high;
+    char name[2];
+    if (sscanf(line, " typedef enum logic [%u:0]", &high) == 1) {
+        *list = true;
+        *width = high + 1;
+        return false;
+    }
+    *list = *list && strchr(line, '}') == NULL;
+    if (sscanf(line, " localparam logic [%u:0] St%1[A-Z]", &high, name) == 2) {
+        *width = high + 1;
+        return true;
+    }
+    return *list && sscanf(line, " %1[A-Z]", name) == 1;
+}
+
+static FILE *open_module(const char *name)
+{
+    static const char *const places[] = {"rtl/crypto/sdv_%s.sv",
+                                         "rtl/crypto/sdv_siv_%s.sv"};
+    FILE *file = NULL;
+    for (size_t i = 0; file == NULL && i < 2; i++) {
+        char path[64];
+        snprintf(path, sizeof(path), places[i], name);
+        file = fopen(path, "r");
+    }
+    return file;
+}
 
 static unsigned declared_states(const char *module, unsigned *width)
 {
-    char path[64], line[256];
-    unsigned high, states = 0;
-    snprintf(path, sizeof(path), "rtl/crypto/sdv_%s.sv", module);
-    FILE *file = fopen(path, "r");
+    char line[256];
+    unsigned states = 0;
+    bool list = false;
+    FILE *file = open_module(module);
     while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
-        char name[2];
-        if (sscanf(line, " localparam logic [%u:0] St%1[A-Z]", &high, name) ==
-            2) {
-            *width = high + 1;
-            states++;
-        }
+        states += declares(line, &list, width);
     }
     if (file != NULL) {
         fclose(file);
@@ -168,7 +195,7 @@ static unsigned reached_states(const struct replay *r, unsigned width)
     return (unsigned)__builtin_popcountll(seen);
 }
 
-/* Of "...u_cmac.u_guard", the module is sdv_cmac. */
+/* Of "...u_cmac.u_guard", the module is sdv_cmac; a core has no list. */
 static void check_states(struct replay *r)
 {
     char module[32] = "";
