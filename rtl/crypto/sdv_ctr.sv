@@ -11,7 +11,7 @@
 
 module sdv_ctr #(
   parameter int Increment = 32,   // lowest bits that count, 32 or 128; the others stay
-  parameter int Width     = 7     // of the number of blocks
+  parameter int Width     = 7     // of the number of blocks, at most 8
 ) (
   input  logic             clk_i,
   input  logic             rst_ni,
@@ -50,18 +50,33 @@ module sdv_ctr #(
 
   // Only while its result has a place: a result cannot wait on the lane.
   logic result, offer, take;
-  assign result = asked_q && aes_done_i;
-  assign offer  = run_q && (next_q != blocks_i) &&
-                  ((asked_q || full_q) ? (ready_i && (result || full_q)) : 1'b1);
+  always_comb begin
+    result = 1'b0;
+    offer  = 1'b0;
+    if (run_q) begin
+      result = asked_q && aes_done_i;
+      offer  = (next_q != blocks_i) &&
+               ((asked_q || full_q) ? (ready_i && (result || full_q)) : 1'b1);
+    end
+  end
   assign take   = aes_valid_o && aes_ready_i;
 
   assign aes_valid_o    = offer && !error_o;
   assign aes_same_key_o = same_q;
-  if (Increment == 128) begin : g_all
-    assign aes_block_o = counter_i + 128'(next_q);
-  end else begin : g_low
-    assign aes_block_o = {counter_i[127:32],
-                          counter_i[31:0] + `SDV_BREAK(382, 32'(next_q), 32'(next_q[3:0]))};
+
+  // The count goes into the lowest byte, and a carry up byte by byte: shorter
+  // than one long sum.
+  logic carry;
+  always_comb begin
+    carry       = 1'b0;
+    aes_block_o = counter_i;
+    if (offer) begin
+      {carry, aes_block_o[7:0]} = {1'b0, counter_i[7:0]} + 9'(next_q);
+      for (int i = 8; i < Increment; i += 8) begin
+        aes_block_o[i +: 8] = counter_i[i +: 8] + {7'd0, `SDV_BREAK(382, carry, 1'b0)};
+        carry = carry && (counter_i[i +: 8] == 8'hFF);
+      end
+    end
   end
 
   // ---- Key stream ----

@@ -56,7 +56,7 @@ module sdv_lanes #(
   logic                     any;
   logic [Lanes-1:0]         free, theirs, chosen;
   logic [Lanes*Clients-1:0] take;     // bit l * Clients + c: lane l takes the block of client c
-  assign any = (valid_i != '0) && !wipe_i && !error_o;
+  assign any = (valid_i != '0) && (lane_ready_i != '0) && !wipe_i && !error_o;
   always_comb begin
     free   = '0;
     theirs = '0;
@@ -165,14 +165,28 @@ module sdv_lanes #(
 
   // ---- Results ----
 
+  logic [Lanes*Clients-1:0] give;   // bit l * Clients + c: client c gets the result of lane l
   always_comb begin
-    done_o  = '0;
-    block_o = {Clients{lane_block_i[127:0]}};
+    done_o = '0;
+    give   = '0;
     if ((lane_valid_i != '0) && !error_o && !wipe_i) begin
+      for (int l = 0; l < Lanes; l++) begin
+        for (int c = 0; c < Clients; c++) begin
+          give[Clients*l + c] = lane_valid_i[l] && (who_q[IdxW*l +: IdxW] == IdxW'(c));
+        end
+        done_o = done_o | give[Clients*l +: Clients];
+      end
+    end
+  end
+
+  if (Lanes == 1) begin : g_one
+    assign block_o = {Clients{lane_block_i}};
+  end else begin : g_more
+    always_comb begin
+      block_o = {Clients{lane_block_i[127:0]}};
       for (int c = 0; c < Clients; c++) begin
-        for (int l = 0; l < Lanes; l++) begin
-          if (lane_valid_i[l] && (who_q[IdxW*l +: IdxW] == IdxW'(c))) begin
-            done_o[c]             = 1'b1;
+        for (int l = 1; l < Lanes; l++) begin
+          if (give[Clients*l + c]) begin
             block_o[128*c +: 128] = lane_block_i[128*l +: 128];
           end
         end

@@ -104,7 +104,6 @@ module sdv_siv (
   assign wipe   = wipe_i || error_o;
   assign begins = ((state_q == StIdle) && start_i && keyed_q && !new_key_i) ||
                   ((state_q == StBase) && mac_result);
-  assign good   = `SDV_BREAK(340, (mac == tag), (mac[127:32] == tag[127:32]));
 
   always_comb begin
     state_d   = state_q;
@@ -115,6 +114,7 @@ module sdv_siv (
     mem_pass  = PassMac;
     ctr_start = 1'b0;
     restart   = 1'b0;
+    good      = 1'b0;
     if (state_q != StIdle || start_i || new_key_i || restart_i) begin
       unique case (state_q)
         StIdle: begin
@@ -175,6 +175,7 @@ module sdv_siv (
           end
         end
         StCheck: begin
+          good     = `SDV_BREAK(340, (mac == tag), (mac[127:32] == tag[127:32]));
           ok_d     = good;
           mem_go   = !good && !empty;
           mem_pass = PassClear;

@@ -66,7 +66,15 @@ module sdv_siv_mac (
 
   assign aes_valid_o    = key ? !asked_q : full_ask;
   assign aes_same_key_o = same_q;
-  assign aes_block_o    = acc_q ^ (base_i ? subkey_q : '0) ^ (fold ? aes_block_i : '0);
+  always_comb begin
+    aes_block_o = acc_q;
+    if (base_i) begin
+      aes_block_o = aes_block_o ^ subkey_q;
+    end
+    if (fold) begin
+      aes_block_o = aes_block_o ^ aes_block_i;
+    end
+  end
   assign mac_o          = acc_q;
 
   // ---- What the CMAC takes besides the bytes ----
@@ -78,10 +86,13 @@ module sdv_siv_mac (
 
   // Ones in the bytes of the last block that are not the string's or text's.
   logic [127:0] behind, extra;
-  assign behind = partial_i ? (128'hFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF >> {rest_i, 3'b000}) : '0;
   always_comb begin
-    extra = '0;
+    behind = '0;
+    extra  = '0;
     if (word_valid_i && (word_idx_i == 2'd0) && near) begin
+      if (partial_i) begin
+        behind = 128'hFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF >> {rest_i, 3'b000};
+      end
       if (last) begin
         // The subkey, and one bit behind the bytes; the chain, turned to the
         // end of the text, or doubled for one below a block.
@@ -106,7 +117,7 @@ module sdv_siv_mac (
   logic [127:0] acc_d;
   always_comb begin
     acc_d = acc_q;
-    if (asked_q || full_q || word_valid_i) begin
+    if (take || fold || word_valid_i) begin
       if (take) begin
         acc_d = '0;
       end else if (fold && !key) begin

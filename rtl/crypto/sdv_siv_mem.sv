@@ -71,66 +71,64 @@ module sdv_siv_mem (
 
   // ---- One word ----
 
-  logic tags, pads, step, pad_load;
-  assign tags = (pass_q == PassTag) || (pass_q == PassPut);
-  assign pads = (pass_q == PassSeal) || (pass_q == PassOpen);
-  assign step = (pass_q != PassNone) && (!pads || pad_have_q) &&
-                (word_ready_i || ((pass_q != PassMac) && (pass_q != PassOpen)));
-
-  // Ones in the bytes that belong to the string or text.
-  logic [31:0] mask;
+  // Nothing of it counts, nor costs simulation time, while no pass goes on.
+  logic        tags, pads, macs, step, mine;
+  logic [31:0] mask;    // ones in the bytes that belong to the string or text
+  logic [31:0] piece;   // of the key stream, or of the tag
+  logic [31:0] shown;
   always_comb begin
-    mask = '1;
-    if (partial_i && (block_q + 7'd1 == blocks_i)) begin
-      if (word_q > rest_i[3:2]) begin
-        mask = '0;
-      end else if (word_q == rest_i[3:2]) begin
-        mask = ~(32'hFFFFFFFF >> {rest_i[1:0], 3'b000});
-      end
-    end
-  end
-
-  logic [31:0] pad, tag, shown;
-  always_comb begin
-    pad   = '0;
-    tag   = '0;
+    tags  = 1'b0;
+    pads  = 1'b0;
+    macs  = 1'b0;
+    step  = 1'b0;
+    mine  = 1'b0;
+    mask  = '1;
+    piece = '0;
     shown = mem_rdata_i;
-    if (pads) begin
+    if (pass_q != PassNone) begin
+      tags = (pass_q == PassTag) || (pass_q == PassPut);
+      pads = (pass_q == PassSeal) || (pass_q == PassOpen);
+      macs = (pass_q == PassMac) || (pass_q == PassOpen);
+      step = (!pads || pad_have_q) && (!macs || word_ready_i);
+      if (partial_i && (block_q + 7'd1 == blocks_i)) begin
+        if (word_q > rest_i[3:2]) begin
+          mask = '0;
+        end else if (word_q == rest_i[3:2]) begin
+          mask = ~(32'hFFFFFFFF >> {rest_i[1:0], 3'b000});
+        end
+      end
       unique case (word_q)
-        2'd0: pad = pad_q[127:96];
-        2'd1: pad = pad_q[95:64];
-        2'd2: pad = pad_q[63:32];
-        default: pad = pad_q[31:0];
+        2'd0: piece = pads ? pad_q[127:96] : tag_q[127:96];
+        2'd1: piece = pads ? pad_q[95:64] : tag_q[95:64];
+        2'd2: piece = pads ? pad_q[63:32] : tag_q[63:32];
+        default: piece = pads ? pad_q[31:0] : tag_q[31:0];
       endcase
-      shown = mem_rdata_i ^ (pad & mask);
-    end else if (pass_q == PassClear) begin
-      shown = mem_rdata_i & ~mask;
-    end else if (pass_q == PassPut) begin
-      unique case (word_q)
-        2'd0: tag = tag_q[127:96];
-        2'd1: tag = tag_q[95:64];
-        2'd2: tag = tag_q[63:32];
-        default: tag = tag_q[31:0];
-      endcase
-      shown = tag;
+      if (pads) begin
+        shown = mem_rdata_i ^ (piece & mask);
+      end else if (pass_q == PassPut) begin
+        shown = piece;
+      end else if (pass_q == PassClear) begin
+        shown = mem_rdata_i & ~mask;
+      end
+      mine = (pass_q == PassPut) ||
+             ((mask != '0) && (pads || (`SDV_BREAK(341, 1'b1, 1'b0) && (pass_q == PassClear))));
     end
   end
 
-  assign word_valid_o = step && ((pass_q == PassMac) || (pass_q == PassOpen));
+  assign word_valid_o = step && macs;
   assign word_idx_o   = word_q;
   assign word_o       = shown & mask;
 
   assign mem_addr_o  = addr_d;
-  assign mem_waddr_o = addr_q;
+  assign mem_waddr_o = `SDV_BREAK(385, addr_q, addr_d);
   assign mem_wdata_o = shown;
-  assign mem_we_o    = step && ((pass_q == PassPut) || ((mask != '0) &&
-                       (pads || (`SDV_BREAK(341, 1'b1, 1'b0) && (pass_q == PassClear)))));
+  assign mem_we_o    = step && mine;
 
   // ---- The pass ----
 
   assign end_o          = step && (word_q == 2'd3) && (tags || (block_q + 7'd1 == blocks_i));
-  assign stream_ready_o = pads && (!pad_have_q ||
-                                   (step && `SDV_BREAK(385, (word_q == 2'd3), 1'b1)));
+  assign stream_ready_o = pads && (!pad_have_q || (step && (word_q == 2'd3)));
+  logic pad_load;
   assign pad_load       = stream_ready_o && stream_valid_i;
   always_comb begin
     pass_d     = pass_q;

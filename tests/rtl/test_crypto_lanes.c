@@ -113,7 +113,7 @@ static void refuse(const struct message *m)
 {
     static const uint8_t zeros[sizeof(m->text)];
     memcpy(lab->memory + TEXT, m->sealed, m->len);
-    lab->memory[TAG + lanes_random(lab) % 16] ^= 0x10;
+    lab->memory[TAG + 4 * (lanes_random(lab) % 4)] ^= 0x80;
     cr_assert(not(with_ad(m, SDV_CRYPTO_OP_OPEN)));
     expect(TEXT, zeros, m->len);
     expect(TEXT + m->len, m->text + m->len, sizeof(m->text) - m->len);
