@@ -12,7 +12,7 @@
 #include <ctime>
 #include <string>
 
-#include "Vmember.h"
+#include "Vbench.h"
 #include "verilated.h"
 
 namespace
@@ -88,7 +88,7 @@ class Member
         return result;
     }
 
-    Vmember top;
+    Vbench top;
     Block result{};
     uint64_t clocks = 0;
     bool taken = false, given = false;

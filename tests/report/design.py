@@ -10,6 +10,8 @@ HERE = Path(os.path.relpath(Path(__file__).parent))
 ROOT = Path(os.path.relpath(HERE / ".." / ".."))
 RTL = ROOT / "rtl"
 FAMILY = ROOT / "docs" / "spec" / "aes_family.csv"
+SPEC = RTL / "sdv_spec_pkg.sv"
+CHOICE = RTL / "crypto" / "sdv_aes_member.sv"
 HEADERS = sorted(RTL.rglob("*.svh"))
 
 
@@ -36,9 +38,12 @@ def members():
 
 
 def engines():
+    """Engines with all their parameters; a member is given by its name."""
     listed = rows(HERE / "engines.csv")
+    numbers = {row["name"]: str(row["number"]) for row in members()}
     for row in listed:
-        row["settings"] = settings(row["parameters"])
+        row["settings"] = {name: numbers.get(value, value) for name, value
+                           in settings(row["parameters"]).items()}
     return listed
 
 
@@ -51,17 +56,17 @@ def open_cores():
     return listed
 
 
-def files_of(module):
-    """The module and all below it, packages first; a file is one module."""
+def files_of(*modules):
+    """Modules and all below them, packages first; a file is one module."""
     places = {path.stem: path for path in sorted(RTL.rglob("*.sv"))}
-    found, wanted = set(), [module]
+    found, wanted = set(), list(modules)
     while wanted:
         name = wanted.pop()
         if name in places and name not in found:
             found.add(name)
             text = places[name].read_text(encoding="utf-8")
             text = re.sub(r"//.*", "", text)
-            wanted += set(re.findall(r"\bsdv_\w+", text))
+            wanted += set(re.findall(r"\w+", text)) & places.keys()
     order = {"sdv_spec_pkg": 0, "sdv_pkg": 1}
     return [places[name] for name in
             sorted(found, key=lambda name: (order.get(name, 2), name))]

@@ -33,6 +33,10 @@ def whole(value):
     return NONE if value is None else f"{value:,.0f}"
 
 
+def tenths(value):
+    return NONE if value is None else f"{value:,.1f}"
+
+
 def two_digits(value):
     """Rounded, because the next machine gives another figure."""
     if value is None:
@@ -54,7 +58,7 @@ def sizes(report):
           whole(interval(row, 128)), whole(interval(row, 256)),
           whole(area(row, "cells")), whole(area(row, "ff")),
           whole(area(row, "depth")),
-          f"{area(row, 'kge') or 0:.1f}", whole(product(row))]
+          tenths(area(row, "kge")), whole(product(row))]
          for row in report["members"]))
 
 
@@ -130,10 +134,11 @@ def simulation(report):
 
 def engines(report):
     return table(
-        ("engine", "module", "cells", "flip-flops", "depth", "kGE"),
-        ([row["name"], f"`{row['module']}`", whole(area(row, "cells")),
-          whole(area(row, "ff")), whole(area(row, "depth")),
-          f"{area(row, 'kge') or 0:.1f}"] for row in report["engines"]))
+        ("engine", "what", "module", "cells", "flip-flops", "depth", "kGE"),
+        ([row["name"], row["summary"], f"`{row['module']}`",
+          whole(area(row, "cells")), whole(area(row, "ff")),
+          whole(area(row, "depth")), tenths(area(row, "kge"))]
+         for row in report["engines"]))
 
 
 def core_clocks(core):
@@ -156,11 +161,17 @@ def reached(value):
     return whole(value) if value is None or value > 2 else f"{value:.3f}"
 
 
+def verdict(goal):
+    if goal[3] is None:
+        return "not measured"
+    return "yes" if targets.met(goal) else "**no**"
+
+
 def goals(report):
     return table(
         ("target", "limit", "reached", "met"),
         ([goal[0], f"{'≤' if goal[1] else '<'} {goal[2]:,}",
-          reached(goal[3]), "yes" if targets.met(goal) else "**no**"]
+          reached(goal[3]), verdict(goal)]
          for goal in targets.targets(report["members"])))
 
 

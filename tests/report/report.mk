@@ -11,3 +11,10 @@ report: ## Measure the crypto cores: docs/crypto.md, BUILD/reports/crypto.json
 
 check-report:
 	$(Q)$(PYTHON) tests/report/page.py --check
+
+REPORT_TOPS := sdv_report_pins sdv_report_licenses
+.PHONY: lint-report
+lint: lint-report
+lint-report:
+	$(foreach top,$(REPORT_TOPS),$(call lint_lines,$(top),\
+	  $(RTL) tests/report/$(top).sv))

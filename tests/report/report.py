@@ -50,16 +50,24 @@ class Report:
     def jobs(self):
         """What may run beside other things: it depends on no time."""
         for row in self.members + self.engines:
-            yield row, "area", lambda r=row: area.generic(
-                self.store, r["name"], r["module"], r["settings"])
+            yield row, {"area": lambda r=row: area.generic(
+                self.store, r["name"], r["module"], r["settings"])}
         for row in self.members:
-            yield row, "ice40", lambda r=row: area.ice40(
-                self.store, r["name"], r["module"], r["settings"])
-            yield row, "fmax", lambda r=row: area.place(self.store, r)
+            yield row, {
+                "ice40": lambda r=row: area.ice40(
+                    self.store, r["name"], r["module"], r["settings"]),
+                "fmax": lambda r=row: area.place(self.store, r)}
+            yield row, {"licenses": lambda r=row: [
+                simulate.licenses(self.store, r, lanes) for lanes in (1, 2)]}
+
+    def work(self, job):
+        row, figures = job
+        for what, measure in figures.items():
+            self.note(row, what, measure)
 
     def measure(self, jobs):
         with ThreadPoolExecutor(jobs) as pool:
-            list(pool.map(lambda job: self.note(*job), self.jobs()))
+            list(pool.map(self.work, self.jobs()))
         for row in self.members:
             self.note(row, "simulation",
                       lambda r=row: simulate.simulate(self.store, r))
