@@ -108,13 +108,13 @@ module sdv_report_licenses #(
     .entropy_req_o   (entropy_req),
     .aes_valid_o     (valid[4]),
     .aes_ready_i     (ready[4]),
+    .aes_same_key_o  (same_key[4]),
     .aes_key_o       (keys[1024 +: 256]),
     .aes_block_o     (blocks[512 +: 128]),
     .aes_done_i      (done[4]),
     .aes_block_i     (results[512 +: 128]),
     .error_o         (drbg_error)
   );
-  assign same_key[4] = 1'b0;
 
   logic [Lanes-1:0]     lane_valid, lane_ready, lane_decrypt, lane_size256, lane_same_key;
   logic [Lanes-1:0]     lane_done, lane_taken, lane_busy, lane_error;
