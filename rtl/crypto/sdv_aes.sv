@@ -1,214 +1,321 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// AES encryption with keys of 128 or 256 bits (FIPS-197), one round a clock.
+// AES (FIPS-197) with keys of 128 or 256 bits, one or two rounds a clock.
 //
-// Round keys are made on the way, so that a new key costs nothing.  The result
-// is there in the clock of the last round, in which the next block may be
-// loaded: 10 or 14 clocks from block to block.  It does not decrypt.
+// Round keys are made on the way, so that a new key costs nothing; for
+// decryption they are walked through to the end first, and the end is kept.
+// The result is there in the clock of the last round, in which the next block
+// may be loaded.  One that waits is kept where the round key was.
 // Page: docs/rtl/sdv_aes.md
 `default_nettype none
 `include "sdv_sabotage.svh"
 
 module sdv_aes #(
-  parameter int Decrypt = 0,       // 1: it decrypts too
-  parameter int Keys    = 384,     // bits of a key: 128 or 256, or both
-  parameter int Rounds  = 1,       // a clock
-  parameter int Gates   = 0        // S-box: 0 a table, 1 a network of gates
+  parameter int Decrypt = 0,        // 1: it decrypts too
+  parameter int Keys    = 384,      // bits of a key: 128 or 256; 384 is both
+  parameter int Rounds  = 1,        // a clock: 1 or 2
+  parameter int Gates   = 0         // S-box: 0 a table, 1 a network of gates
 ) (
   input  logic         clk_i,
   input  logic         rst_ni,
-  input  logic         wipe_i,     // forget key and block, end what goes on
+  input  logic         wipe_i,      // forget key and block, end what goes on
 
-  input  logic         valid_i,    // a block to encrypt
-  output logic         ready_o,    // it is taken
-  input  logic         decrypt_i,  // decrypt it
-  input  logic         size256_i,  // with a key of 256 bits
-  input  logic         same_key_i, // key and size are those of the block before
-  input  logic [255:0] key_i,      // one of 128 bits in the upper half
+  input  logic         valid_i,     // a block
+  output logic         ready_o,     // it is taken
+  input  logic         decrypt_i,   // decrypt it
+  input  logic         size256_i,   // with a key of 256 bits
+  input  logic         same_key_i,  // key and size are those of the block before
+  input  logic [255:0] key_i,       // one of 128 bits in the upper half
   input  logic [127:0] block_i,
 
-  output logic         valid_o,    // the result is there; stays until it is taken
+  output logic         valid_o,     // the result is there; stays until it is taken
   input  logic         ready_i,
-  output logic [127:0] block_o,    // with valid_o
+  output logic [127:0] block_o,     // with valid_o
   output logic         busy_o,
-  output logic         error_o     // the controller is in an impossible state
+  output logic         error_o      // the controller is in an impossible state
 );
 
-  // Controller, with parity.
-  logic        busy_q, busy_d, size256_q, size256_d, failed_q, failed_d;
-  logic [3:0]  round_q, round_d;      // that is being done, from 1
-  logic [7:0]  rcon_q, rcon_d;
-  logic [31:0] s0_q, s1_q, s2_q, s3_q;  // columns of the state
-  // The last two round keys; of a key of 128 bits only the upper half is used.
-  logic [31:0] h0_q, h1_q, h2_q, h3_q;
-  logic [31:0] l0_q, l1_q, l2_q, l3_q;
+  localparam logic       CanDecrypt = (Decrypt != 0);
+  localparam logic       CanChoose  = (Keys == 384);
+  localparam logic [3:0] PerClock   = 4'(Rounds);
+  // The step of the key schedule that a clock begins with, from 0.  Backward
+  // and one round a clock, the last round of a long key comes after step 0.
+  localparam logic [3:0] End128  = 4'd10 - PerClock;
+  localparam logic [3:0] End256  = 4'd14 - PerClock;
+  localparam logic [3:0] Back128 = 4'd9;
+  localparam logic [3:0] Back256 = 4'd12;
+  localparam logic [3:0] Home128 = PerClock - 4'd1;
+  localparam logic [3:0] Home256 = (Rounds == 1) ? 4'd15 : 4'd0;
 
-  logic last;
-  assign last    = (round_q == (size256_q ? 4'd14 : 4'd10));
-  assign valid_o = busy_q && last && !error_o;
-  assign ready_o = !wipe_i && !error_o && (!busy_q || (last && ready_i));
-  assign busy_o  = busy_q;
+  // ---- Controller ----
 
-  // ShiftRows moves byte n of a column n columns on.
-  logic [31:0] in0, in1, in2, in3, in4;
+  logic       failed_q, failed_d;    // there was an error
+  logic       busy_q, busy_d;        // a block is inside
+  logic       wait_q, wait_d;        // its result waits
+  logic       setup_q, setup_d;      // the key schedule is walked to its end
+  logic       back_q, back_d;        // it is decrypted
+  logic       long_q, long_d;        // with 256 bits
+  logic       end_q, end_d;          // the end of the schedule is kept
+  logic [3:0] step_q, step_d;
+
+  logic guard_error, size256, last, clear, taken, go, load, load_end, back;
+  assign error_o = `SDV_BREAK(365, guard_error, 1'b0) || failed_q;
+  assign clear   = wipe_i || error_o;
+  assign size256 = CanChoose ? long_q : (Keys == 256);
   always_comb begin
-    in0 = '0;
-    in1 = '0;
-    in2 = '0;
-    in3 = '0;
-    in4 = '0;
-    if (busy_q) begin
-      in0 = {s0_q[31:24], s1_q[23:16], s2_q[15:8], s3_q[7:0]};
-      in1 = {s1_q[31:24], s2_q[23:16], s3_q[15:8], s0_q[7:0]};
-      in2 = {s2_q[31:24], s3_q[23:16], s0_q[15:8], s1_q[7:0]};
-      in3 = {s3_q[31:24], s0_q[23:16], s1_q[15:8], s2_q[7:0]};
-      in4 = size256_q ? l3_q : h3_q;
+    if (CanDecrypt && back_q && !setup_q) begin
+      last = (step_q == (size256 ? Home256 : Home128));
+    end else begin
+      last = (step_q == (size256 ? End256 : End128));
+    end
+  end
+  assign valid_o  = busy_q && (wait_q || (last && !setup_q)) && !error_o;
+  assign taken    = valid_o && ready_i;
+  assign ready_o  = !clear && (!busy_q || taken);
+  assign busy_o   = busy_q;
+  assign go       = busy_q && !taken && !clear;
+  assign load     = valid_i && ready_o;
+  assign back     = CanDecrypt && decrypt_i;
+  assign load_end = load && back && same_key_i && end_q;
+
+  logic       new_long;
+  logic [3:0] first, next;
+  always_comb begin
+    new_long = load ? size256_i : long_q;
+    first    = (CanChoose ? new_long : size256) ? Back256 : Back128;
+    next     = (CanDecrypt && back_q && !setup_q) ? step_q - PerClock : step_q + PerClock;
+    failed_d = error_o;
+    busy_d   = load || go;
+    wait_d   = go && valid_o;
+    setup_d  = CanDecrypt && ((load && back && !load_end) || (go && setup_q && !last));
+    back_d   = CanDecrypt && (load ? back : (go && back_q));
+    long_d   = CanChoose && (load || go) && new_long;
+    end_d    = CanDecrypt && !clear &&
+               (load ? (back || (same_key_i && end_q)) : `SDV_BREAK(363, end_q, 1'b1));
+    step_d   = '0;
+    if (load_end || (CanDecrypt && go && setup_q && last)) begin
+      step_d = first;
+    end else if (go && !valid_o) begin
+      step_d = next;
     end
   end
 
-  logic [31:0] sub0, sub1, sub2, sub3, sub4;
-  sdv_aes_sbox u_sub0 (.en_i(busy_q), .decrypt_i(1'b0), .word_i(in0), .word_o(sub0));
-  sdv_aes_sbox u_sub1 (.en_i(busy_q), .decrypt_i(1'b0), .word_i(in1), .word_o(sub1));
-  sdv_aes_sbox u_sub2 (.en_i(busy_q), .decrypt_i(1'b0), .word_i(in2), .word_o(sub2));
-  sdv_aes_sbox u_sub3 (.en_i(busy_q), .decrypt_i(1'b0), .word_i(in3), .word_o(sub3));
-  sdv_aes_sbox u_sub4 (.en_i(busy_q), .decrypt_i(1'b0), .word_i(in4), .word_o(sub4));
-
-  // Four bytes times x.
-  function automatic logic [31:0] twice(input logic [31:0] column);
-    logic [31:0] top;
-    top   = (column >> 7) & 32'h01010101;
-    twice = ((column & 32'h7F7F7F7F) << 1) ^ top ^ (top << 1) ^ (top << 3) ^ (top << 4);
-  endfunction
-
-  function automatic logic [31:0] mix(input logic [31:0] column);
-    logic [31:0] two, three;
-    two   = twice(column);
-    three = two ^ column;
-    mix   = two ^ {three[23:0], three[31:24]} ^ {column[15:0], column[31:16]} ^
-            {column[7:0], column[31:8]};
-  endfunction
-
-  // KeyExpansion: four more words.  A key of 256 bits turns and adds the round
-  // constant in every other round only; its round key is ready beforehand.
-  logic        turn;
-  logic [31:0] w0, w1, w2, w3;
-  always_comb begin
-    turn = !size256_q || round_q[0];
-    w0   = '0;
-    w1   = '0;
-    w2   = '0;
-    w3   = '0;
-    if (busy_q) begin
-      w0 = h0_q ^ (turn ? {sub4[23:16] ^ rcon_q, sub4[15:0], sub4[31:24]} : sub4);
-      w1 = h1_q ^ w0;
-      w2 = h2_q ^ w1;
-      w3 = h3_q ^ w2;
-    end
-  end
-
-  // The round.
-  logic [31:0] n0, n1, n2, n3;
-  always_comb begin
-    n0 = '0;
-    n1 = '0;
-    n2 = '0;
-    n3 = '0;
-    if (busy_q) begin
-      n0 = (size256_q ? l0_q : w0) ^ (last ? sub0 : mix(sub0));
-      n1 = (size256_q ? l1_q : w1) ^ (last ? sub1 : mix(sub1));
-      n2 = (size256_q ? l2_q : w2) ^ (last ? sub2 : mix(sub2));
-      n3 = (size256_q ? l3_q : w3) ^ (last ? sub3 : mix(sub3));
-    end
-  end
-  assign block_o = {n0, n1, n2, n3};
-
-  logic load, clear, step;
-  assign clear = wipe_i || error_o;
-  assign load  = valid_i && ready_o;
-  assign step  = busy_q && !last;
-
-  always_comb begin
-    failed_d  = error_o;
-    busy_d    = 1'b0;
-    size256_d = size256_q;
-    round_d   = round_q;
-    rcon_d    = rcon_q;
-    if (!clear && load) begin
-      busy_d    = 1'b1;
-      size256_d = size256_i;
-      round_d   = 4'd1;
-      rcon_d    = 8'h01;
-    end else if (!clear) begin
-      busy_d = step || !ready_i;
-      if (step) begin
-        round_d = round_q + 4'd1;
-      end
-      if (step && turn) begin
-        rcon_d = {rcon_q[6:0], 1'b0} ^ (rcon_q[7] ? `SDV_BREAK(302, 8'h1B, 8'h1D) : 8'h00);
-      end
-    end
-  end
-
-  logic guard_error;
-  sdv_guard #(.Width(15), .Reset(15'd0)) u_guard (
+  // With gates, what does nothing is zero and needs no enable.
+  logic en;
+  assign en = (Gates != 0) || clear || load || busy_q;
+  sdv_guard #(.Width(11), .Reset(11'd0)) u_guard (
     .clk_i   (clk_i),
     .rst_ni  (rst_ni),
-    .en_i    (clear || load || busy_q),
-    .next_i  ({failed_d, busy_d, size256_d, round_d, rcon_d}),
-    .value_o ({failed_q, busy_q, size256_q, round_q, rcon_q}),
+    .en_i    (en),
+    .next_i  ({failed_d, busy_d, wait_d, setup_d, back_d, long_d, end_d, step_d}),
+    .value_o ({failed_q, busy_q, wait_q, setup_q, back_q, long_q, end_q, step_q}),
     .error_o (guard_error)
   );
-  assign error_o = guard_error || failed_q;
+
+  // ---- Rounds ----
+
+  // The state, and two round keys that follow each other in the direction of
+  // the walk; the next one is made from both.  With 128 bits
+  // the last word of both is the same, and the rest of the nearer one unused.
+  logic [127:0] state_q, far_q, near_q;
+
+  // The constant of a step: x to its power, modulo x^8 + x^4 + x^3 + x + 1.
+  function automatic logic [7:0] constant(input logic [3:0] power);
+    unique case (power)
+      4'd8:    constant = `SDV_BREAK(302, 8'h1B, 8'h1D);
+      4'd9:    constant = 8'h36;
+      default: constant = 8'h01 << power[2:0];
+    endcase
+  endfunction
+
+  // Keys of 256 bits have one in every other step, in which the word is turned.
+  function automatic logic [7:0] rcon(input logic long, input logic [3:0] step);
+    if (long) begin
+      rcon = step[0] ? 8'h00 : constant({1'b0, step[3:1]});
+    end else begin
+      rcon = constant(step);
+    end
+  endfunction
+
+  // After a set-up both keys of 256 bits change places.
+  logic reverse, walk_back;
+  assign reverse   = CanDecrypt && setup_q && last && size256;
+  assign walk_back = CanDecrypt && back_q && !setup_q;
+
+  logic [31:0] last_word;
+  assign last_word = (Keys == 128) ? far_q[31:0] : near_q[31:0];
+
+  // Of the last round of a clock: its key, and what it makes.  Without keep an
+  // optimizer opens the rounds to what comes after, and they grow.
+  logic [127:0] key, near, sub;
+  (* keep *) logic [127:0] mix;
+  generate
+    if (Rounds == 1) begin : gen_one
+      sdv_aes_key #(.Decrypt(Decrypt), .Gates(Gates)) u_key (
+        .en_i      (busy_q),
+        .back_i    (walk_back),
+        .size256_i (size256),
+        .turn_i    (!size256 || !step_q[0]),
+        .keep_i    (wait_q || reverse),
+        .rcon_i    (rcon(size256, step_q)),
+        .far_i     (far_q),
+        .last_i    (last_word),
+        .next_o    (near)
+      );
+      assign key = (size256 && !wait_q) ? near_q : near;
+      sdv_aes_round #(.Decrypt(Decrypt), .Gates(Gates)) u_round (
+        .en_i      (busy_q),
+        .decrypt_i (walk_back),
+        .state_i   (state_q),
+        .key_i     (key),
+        .sub_o     (sub),
+        .mix_o     (mix)
+      );
+    end else begin : gen_two
+      logic [127:0] near1, key1, near2, sub1, mix1;
+      sdv_aes_key #(.Decrypt(Decrypt), .Gates(Gates)) u_key1 (
+        .en_i      (busy_q),
+        .back_i    (walk_back),
+        .size256_i (size256),
+        .turn_i    (1'b1),
+        .keep_i    (wait_q),
+        .rcon_i    (rcon(size256, step_q)),
+        .far_i     (far_q),
+        .last_i    (last_word),
+        .next_o    (near1)
+      );
+      assign key1 = size256 ? near_q : near1;
+      sdv_aes_round #(.Decrypt(Decrypt), .Gates(Gates)) u_round1 (
+        .en_i      (busy_q),
+        .decrypt_i (walk_back),
+        .state_i   (state_q),
+        .key_i     (key1),
+        .sub_o     (sub1),
+        .mix_o     (mix1)
+      );
+
+      // Forward the step after an even one, backward the one before an odd one.
+      sdv_aes_key #(.Decrypt(Decrypt), .Gates(Gates)) u_key2 (
+        .en_i      (busy_q),
+        .back_i    (walk_back),
+        .size256_i (size256),
+        .turn_i    (!size256),
+        .keep_i    (reverse || ((Keys == 128) && wait_q)),
+        .rcon_i    (rcon(size256, step_q ^ `SDV_BREAK(364, 4'd1, 4'd0))),
+        .far_i     (key1),
+        .last_i    (near1[31:0]),
+        .next_o    (near2)
+      );
+      assign near = near2;
+      assign key  = (size256 || ((Keys != 128) && wait_q)) ? near1 : near2;
+      sdv_aes_round #(.Decrypt(Decrypt), .Gates(Gates)) u_round2 (
+        .en_i      (busy_q),
+        .decrypt_i (walk_back),
+        .state_i   (mix1 ^ ({128{!walk_back}} & key1)),
+        .key_i     (key),
+        .sub_o     (sub),
+        .mix_o     (mix)
+      );
+      logic unused;
+      assign unused = &{1'b0, sub1};
+    end
+  endgenerate
+
+  // The round key, in the last round with the block: then it is the result,
+  // which goes on in its place as long as it waits.
+  logic [127:0] out;
+  assign out     = key ^ ({128{last && !setup_q && !wait_q}} & sub);
+  assign block_o = out;
+
+  // ---- Data ----
+
+  // The end of the schedule, for the next block with the same key.
+  logic [127:0] end_far, end_near;
+
+  // The next state is a block with a round key added, but for decryption there
+  // is none before the end of the schedule, and after it the round adds it.
+  // The word that a step begins with is the last one of the nearer key.
+  logic [127:0] state_d, far_d, near_d, near_key;
+  logic         add, load_new;
+  assign load_new = load && !load_end;
+  assign near_key = {key_i[127:32],
+                     (CanChoose && !size256_i) ? key_i[159:128] : key_i[31:0]};
+  always_comb begin
+    add    = 1'b1;
+    far_d  = ({128{load_new}} & key_i[255:128]) | ({128{go}} & out);
+    near_d = ({128{load_new}} & near_key) | ({128{go}} & near);
+    if (Keys == 128) begin
+      near_d = '0;
+    end
+    if (CanDecrypt) begin
+      add    = load ? (!back || load_end) : (setup_q ? last : !back_q);
+      far_d  = far_d | ({128{load_end}} & end_far);
+      near_d = near_d | ({128{load_end}} & end_near);
+    end
+    state_d = (({128{load}} & block_i) | ({128{go && !setup_q}} & mix) |
+               ({128{CanDecrypt && go && setup_q}} & state_q)) ^ ({128{add}} & far_d);
+    far_d   = far_d | `SDV_BREAK(301, 128'd0, {128{wipe_i}} & far_q);
+  end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      {s0_q, s1_q, s2_q, s3_q} <= '0;
-      {h0_q, h1_q, h2_q, h3_q} <= '0;
-      {l0_q, l1_q, l2_q, l3_q} <= '0;
-    end else if (clear) begin
-      {s0_q, s1_q, s2_q, s3_q} <= '0;
-      {h0_q, h1_q, h2_q, h3_q} <= `SDV_BREAK(301, '0, {h0_q, h1_q, h2_q, h3_q});
-      {l0_q, l1_q, l2_q, l3_q} <= '0;
-    end else if (load) begin
-      {s0_q, s1_q, s2_q, s3_q} <= block_i ^ key_i[255:128];
-      {h0_q, h1_q, h2_q, h3_q} <= key_i[255:128];
-      {l0_q, l1_q, l2_q, l3_q} <= key_i[127:0];
-    end else if (step) begin
-      {s0_q, s1_q, s2_q, s3_q} <= {n0, n1, n2, n3};
-      if (size256_q) begin
-        {h0_q, h1_q, h2_q, h3_q} <= {l0_q, l1_q, l2_q, l3_q};
-        {l0_q, l1_q, l2_q, l3_q} <= {w0, w1, w2, w3};
-      end else begin
-        {h0_q, h1_q, h2_q, h3_q} <= {w0, w1, w2, w3};
-      end
+      state_q <= '0;
+      far_q   <= '0;
+      near_q  <= '0;
+    end else if (en) begin
+      state_q <= state_d;
+      far_q   <= far_d;
+      near_q  <= near_d;
     end
   end
 
-  // Other values of the parameters are not there yet.
+  generate
+    if (Decrypt != 0) begin : gen_end
+      logic         keep;
+      logic [127:0] end_far_q, end_near_q;
+      assign keep = go && setup_q && last;
+      always_ff @(posedge clk_i or negedge rst_ni) begin
+        if (!rst_ni) begin
+          end_far_q  <= '0;
+          end_near_q <= '0;
+        end else if ((Gates != 0) || clear || keep) begin
+          end_far_q  <= ({128{keep}} & key) | ({128{!keep && !clear}} & end_far_q);
+          end_near_q <= ({128{keep && (Keys != 128)}} & near) |
+                        ({128{!keep && !clear}} & end_near_q);
+        end
+      end
+      assign end_far  = end_far_q;
+      assign end_near = end_near_q;
+    end else begin : gen_no_end
+      assign end_far  = '0;
+      assign end_near = '0;
+    end
+  endgenerate
+
   logic unused;
-  assign unused = &{1'b0, decrypt_i, same_key_i, Decrypt, Keys, Rounds, Gates};
+  assign unused = &{1'b0, decrypt_i, size256_i, same_key_i, key_i, Home128, Home256};
 
 `ifdef SDV_ASSERT
-  logic held_q, wiped_q;
+  logic held_q, cleared_q;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
-      held_q  <= 1'b0;
-      wiped_q <= 1'b0;
+      held_q    <= 1'b0;
+      cleared_q <= 1'b0;
     end else begin
-      held_q  <= valid_o && !ready_i && !wipe_i;
-      wiped_q <= wipe_i;
+      held_q    <= valid_o && !ready_i && !clear;
+      cleared_q <= clear;
     end
   end
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
-      assert (error_o || !busy_q || ((round_q != 4'd0) && (round_q <= (size256_q ? 4'd14 : 4'd10))));
+      assert (error_o || !busy_q || (step_q <= (size256 ? 4'd13 : 4'd9)) ||
+              (walk_back && last));
       // A result waits until it is taken.
       assert (!held_q || valid_o || error_o);
-      // SEC: nothing is left after a wipe.
-      assert (!wiped_q || !busy_q);
-      assert (!wiped_q || ({h0_q, h1_q, h2_q, h3_q} == 128'd0));
-      assert (!wiped_q || ({l0_q, l1_q, l2_q, l3_q} == 128'd0));
-      assert (!wiped_q || ({s0_q, s1_q, s2_q, s3_q} == 128'd0));
+      // SEC: nothing is left after a wipe or an error.
+      assert (!cleared_q || (!busy_q && !valid_o));
+      assert (!cleared_q || ({state_q, far_q, near_q} == 384'd0));
+      assert (!cleared_q || ({end_far, end_near} == 256'd0));
     end
   end
 `endif
