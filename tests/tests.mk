@@ -172,7 +172,9 @@ check-sanitize:
 # Those whose slots are of the build that the environment names.
 SLOT_TESTS = $(filter $(foreach name,scenario_% lockstep% control,\
                $(BUILD)/tests/e2e/test_$(name)),$(TEST_CHOSEN))
-CRYPTO_TESTS = $(filter $(BUILD)/tests/rtl/test_crypto%,$(TEST_CHOSEN))
+# The Monte Carlo tests take longest and run what the known answers run.
+CRYPTO_TESTS = $(filter-out %_monte_carlo,\
+                 $(filter $(BUILD)/tests/rtl/test_crypto%,$(TEST_CHOSEN)))
 .PHONY: coverage
 coverage: ## Line, toggle and assertion coverage of the RTL by the tests
 	@.ci/packages test

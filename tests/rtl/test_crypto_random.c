@@ -352,3 +352,25 @@ MEMBER_TEST(random, drbg_draws_what_libcrypto_draws, members_with_long_keys)
     }
     ref_drbg_free(&reference);
 }
+
+/* ---- All together ---- */
+
+static unsigned total(enum cases kind, struct criterion_test_params params)
+{
+    const unsigned *each = params.params;
+    unsigned sum = 0;
+    for (size_t i = 0; i < params.length; i++) {
+        sum += cases_of(kind, each[i]);
+    }
+    return sum;
+}
+
+Test(random, are_a_million_blocks_and_a_hundred_thousand_messages)
+{
+    cr_assert(ge(uint, total(CASES_BLOCK, members_each()), 1000000));
+    const unsigned messages = total(CASES_CMAC, members_on_lanes()) +
+                              total(CASES_KDF, members_on_lanes()) +
+                              2 * total(CASES_SIV, members_on_lanes());
+    cr_log_info("%u messages", messages);
+    cr_assert(ge(uint, messages, 100000));
+}
