@@ -38,6 +38,24 @@ SLOW_crypto-sabotage := -O0
 $(eval $(call kernel,crypto-assert,crypto,sdv_crypto_top,$(CRYPTO_TOP),tests/rtl/crypto_unit.cc,-O3))
 $(eval $(call kernel,crypto-sabotage,broken_crypto,sdv_crypto_top,$(SABOTAGE_RTL) $(CRYPTO_TOP),tests/rtl/crypto_unit.cc,-O3))
 
+# Mutants of the crypto blocks, all in one netlist; 0 of its breaks is none.
+MUTANTS    ?= 700
+MUTATE     := $(BUILD)/mutate
+MUTATE_RTL := $(RTL_PACKAGES) \
+              $(filter rtl/crypto/% rtl/examples/%,$(RTL_MODULES)) \
+              tests/rtl/sdv_aes_bank.sv tests/rtl/sdv_crypto_top.sv
+MUTANTS_SO := $(BUILD)/crypto-mutants/libsdv-crypto-mutants.so
+# The netlist is for programs: it is not linted.
+VERILATE_mutants := -O3 -Wno-lint -Wno-UNOPTFLAT --x-assign unique \
+                    --x-initial unique --vpi +define+SDV_FAULT=1 \
+                    --output-split 20000
+SLOW_crypto-mutants := -O0
+$(MUTATE)/mutants.v: tests/mutate/mutants.py $(MUTATE_RTL) $(RTL_HEADERS)
+	$(call say,YOSYS,$@)
+	$(Q)YOSYS='$(YOSYS)' $(PYTHON) tests/mutate/mutants.py $(MUTANTS) $(@D) \
+	  $(MUTATE_RTL)
+$(eval $(call kernel,crypto-mutants,mutants,sdv_crypto_top,$(MUTATE)/mutants.v rtl/crypto/sdv_guard.sv,tests/rtl/crypto_unit.cc,-O1))
+
 # Engines that share lanes, in the same two builds.
 LANES_TOP = $(RTL) tests/rtl/sdv_lanes_top.sv
 LANES_SO  := $(BUILD)/lanes-assert/libsdv-lanes-assert.so
@@ -188,6 +206,14 @@ sabotage: ## Break the RTL in known places and see that the tests notice
 	+@$(MAKE) sabotage-build
 	@$(TEST_ENV) tests/sabotage.sh tests/sabotage.csv $(CRYPTO_TESTS) \
 	  $(SLOT_TESTS)
+
+.PHONY: mutate
+mutate: ## Run the tests on mutants of the crypto blocks (MUTANTS=700)
+	@.ci/packages mutate
+	+@$(MAKE) $(MUTANTS_SO) $(CRYPTO_TESTS)
+	@mkdir -p $(BUILD)/reports
+	@JOBS=$(JOBS) YOSYS='$(YOSYS)' $(PYTHON) tests/mutate/mutate.py $(MUTATE) \
+	  $(MUTANTS_SO) $(BUILD)/tests/rtl $(BUILD)/reports/mutate.json
 
 .PHONY: formal
 formal: ## Prove the crossing cells; figures in BUILD/reports/formal.json
