@@ -169,7 +169,8 @@ Test(lanes, clocks_of_a_license)
     static const struct {
         uint8_t set;
         unsigned seal, open;
-    } cases[] = {{LANES_ONE, 831, 832}, {LANES_TWO, 831, 468}};
+    } cases[] = {
+        {LANES_ONE, 831, 832}, {LANES_TWO, 831, 468}, {LANES_FAST, 425, 426}};
     for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         use(cases[i].set);
         cr_assert(eq(u64, license(SDV_CRYPTO_OP_OPEN), cases[i].open));
@@ -197,7 +198,7 @@ Test(lanes, clocks_of_a_stream_of_licenses)
     static const struct {
         uint8_t set;
         unsigned most;
-    } cases[] = {{LANES_ONE, 1720}, {LANES_TWO, 1300}};
+    } cases[] = {{LANES_ONE, 1720}, {LANES_TWO, 1300}, {LANES_FAST, 860}};
     for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         use(cases[i].set);
         renew();
