@@ -216,10 +216,11 @@ mutate: ## Run the tests on mutants of the crypto blocks (MUTANTS=700)
 	  $(MUTANTS_SO) $(BUILD)/tests/rtl $(BUILD)/reports/mutate.json
 
 .PHONY: formal
-formal: ## Prove the crossing cells; figures in BUILD/reports/formal.json
+formal: ## Prove crossings and crypto; figures in BUILD/reports/formal.json
 	@.ci/packages formal
 	@mkdir -p $(BUILD)/reports
 	@YOSYS='$(YOSYS)' $(PYTHON) tests/formal/prove.py tests/formal/proofs.csv \
+	  tests/formal/cones.csv \
 	  $(BUILD)/formal $(BUILD)/reports/formal.json
 
 .PHONY: claims claims-build

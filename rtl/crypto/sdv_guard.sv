@@ -28,11 +28,16 @@ module sdv_guard #(
 `endif
 
 `ifdef SDV_FAULT
+`ifdef SDV_FORMAL
+  logic [Width:0] flip;
+  sdv_proof_flip #(.Width(Width + 1)) u_flip (.clk_i, .rst_ni, .flip_o(flip));
+`else
   // What the simulation turns over at an edge, from outside, over VPI.
   logic [Width:0] flip /*verilator public_flat_rw*/;
   initial begin
     flip = '0;
   end
+`endif
 `else
   localparam logic [Width:0] flip = '0;
 `endif

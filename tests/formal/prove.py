@@ -1,75 +1,57 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Prove what tests/formal/proofs.csv lists, and see each broken twin fail.
+"""Prove what the lists of this folder say, and see each broken twin fail.
 
-usage: prove.py CSV FOLDER REPORT.json
+usage: prove.py PROOFS.csv CONES.csv FOLDER REPORT.json [NAME ...]
 
-Columns: name; top, a module in a file of this folder; mode; depth, in steps;
-files that it needs; twins, the numbers of breaks (`SDV_BREAK) in any of them.
+With names, only lines whose name or top begins with one of them.
 
-Every mode looks for a counterexample in the first `depth` steps and reaches
-each cover statement, so that nothing holds because nothing can happen.  Mode
-`bounded` stops there; mode `prove` adds k-induction: it holds for ever.
-A twin must fail an assertion within the same steps.
+Columns of PROOFS.csv: name; top, a module in a file of this folder; mode;
+depth, in steps; members of the AES family that it is for, if any, and which of
+their parameters the top is given; further parameters of the top; defines; files
+that it needs; twins, the numbers of breaks (`SDV_BREAK`) in any of them.
 
-YOSYS, SMTBMC and SOLVER choose the tools.
+| mode | clocks | counterexample within depth, covers | for ever | twin fails |
+|---|---|---|---|---|
+| prove | any | yes | by induction | within depth |
+| bounded | any | yes | no | within depth |
+| clocked | one | yes | by induction | within depth |
+| step | one | yes | from any state | from any state |
+| comb | none | - | for all inputs | for some input |
+
+YOSYS, SMTBMC and SOLVER choose the tools.  Columns of CONES.csv: see cones.py.
 """
 
-import csv
 import json
 import os
-import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-HERE = Path(os.path.relpath(Path(__file__).parent))
-BREAK = HERE / "support" / "sdv_sabotage_pkg.sv"
-SUPPORT = [f for f in sorted(BREAK.parent.glob("*.sv")) if f != BREAK]
-TIME_LIMIT = 600  # seconds that one run of a solver may take
+import cones
+from tools import Failure, lines, read, run, yosys
 
-
-class Failure(Exception):
-    """A proof that does not hold, or a tool that does not work."""
-
-
-def run(*command):
-    """Exit status and output of a tool."""
-    try:
-        done = subprocess.run(command, stdout=subprocess.PIPE, text=True,
-                              stderr=subprocess.STDOUT, timeout=TIME_LIMIT,
-                              check=False)
-    except FileNotFoundError as missing:
-        raise Failure(f"there is no {missing.filename}") from missing
-    except subprocess.TimeoutExpired as late:
-        raise Failure(f"no answer after {TIME_LIMIT} s") from late
-    return done.returncode, done.stdout
+ONE_CLOCK = "async2sync"
+# All clocks become data: nothing is known of their order.
+ANY_CLOCK = "clk2fflogic"
+MODES = {"prove": ANY_CLOCK, "bounded": ANY_CLOCK, "clocked": ONE_CLOCK,
+         "step": ONE_CLOCK}
 
 
 def translate(proof, twin, folder):
     """The problem in the solver's language; twin 0: nothing is broken."""
-    smt = folder / f"{proof['top']}-{twin}.smt2"
-    defines = "-D SDV_ASSERT=1 -D SDV_FORMAL=1"
-    files = SUPPORT + proof["files"].split() + [HERE / f"{proof['top']}.sv"]
-    if twin != "0":
-        defines += f" -D SDV_SABOTAGE=1 -D SDV_TWIN={twin}"
-        files = [BREAK] + files
-    status, output = run(
-        os.environ.get("YOSYS", "yosys"), "-q", "-p", "; ".join((
-            f"read_verilog -sv -formal -Irtl {defines} {' '.join(map(str, files))}",
-            f"prep -flatten -top {proof['top']}",
-            # All clocks become data: nothing is known of their order.
-            "clk2fflogic", "dffunmap", "opt_clean",
-            f"write_smt2 -wires {smt}")))
-    if status != 0:
-        raise Failure(f"yosys:\n{output}")
+    smt = folder / f"{proof['number']}-{proof['top']}-{twin}.smt2"
+    yosys(*read(proof, twin), "prep -flatten",
+          MODES[proof["mode"]], "dffunmap", "opt_clean",
+          f"write_smt2 -wires {smt}")
     return smt
 
 
 def solve(smt, proof, *options):
     """What the solver says; a trace of what goes wrong is beside the file."""
     # z3 4.8 does not come back without --unroll.
-    return run(os.environ.get("SMTBMC", "yosys-smtbmc"),
+    return run(os.environ.get("SMTBMC", "yosys-smtbmc"), "--noprogress",
                "-s", os.environ.get("SOLVER", "z3"), "--unroll",
                "-t", proof["depth"], "--dump-vcd", str(smt.with_suffix(".vcd")),
                *options, str(smt))
@@ -78,10 +60,8 @@ def solve(smt, proof, *options):
 def expect_hold(smt, proof):
     """No counterexample, every cover reached, and induction if wanted."""
     wanted = [("within the depth", ()), ("a cover statement", ("-c",))]
-    if proof["mode"] == "prove":
+    if proof["mode"] != "bounded":
         wanted.append(("by induction", ("-i",)))
-    elif proof["mode"] != "bounded":
-        raise Failure(f"there is no mode {proof['mode']}")
     for what, options in wanted:
         status, output = solve(smt, proof, *options)
         if status != 0:
@@ -90,46 +70,95 @@ def expect_hold(smt, proof):
 
 def expect_fail(smt, proof, twin):
     """An assertion fails, and not the solver or the assumptions."""
-    _, output = solve(smt, proof)
-    if "BMC failed!" not in output:
+    options, words = (), "BMC failed!"
+    if proof["mode"] == "step":
+        options, words = ("-i",), "Temporal induction failed!"
+    _, output = solve(smt, proof, *options)
+    if words not in output or "Assert failed" not in output:
         raise Failure(f"twin {twin} does not fail:\n{output}")
 
 
-def prove(proof, folder):
-    """Both halves of one line of the list."""
-    if not proof["twins"].split():
-        raise Failure("there is no twin")
+def prove_steps(proof, folder):
+    """Both halves of a line about registers."""
     expect_hold(translate(proof, "0", folder), proof)
     for twin in proof["twins"].split():
         expect_fail(translate(proof, twin, folder), proof, twin)
 
 
-def main(listed, folder, report):
+def prove_comb(proof, _folder):
+    """Both halves of a line about gates only, by the solver inside Yosys."""
+    def solved(twin, wanted):
+        yosys(*read(proof, twin), "prep -flatten",
+              "memory_map", "chformal -cover -remove", "opt -full",
+              "techmap", "opt",
+              f"sat -prove-asserts -set-assumes {wanted}")
+    solved("0", "-verify")
+    for twin in proof["twins"].split():
+        try:
+            solved(twin, "-falsify")
+        except Failure as failure:
+            raise Failure(f"twin {twin} does not fail:\n{failure}") from failure
+
+
+def verdict_of(proof, folder):
+    """Prove one line; the word for the report, and why if it fails."""
+    if not proof["twins"].split():
+        raise Failure("there is no twin")
+    if proof["mode"] == "cone":
+        cones.prove(proof)
+        return "no path"
+    if proof["mode"] == "comb":
+        prove_comb(proof, folder)
+        return "proven"
+    if proof["mode"] not in MODES:
+        raise Failure(f"there is no mode {proof['mode']}")
+    prove_steps(proof, folder)
+    return "bounded" if proof["mode"] == "bounded" else "proven"
+
+
+def result_of(proof, folder):
+    """One line, timed and printed."""
+    start, why = time.monotonic(), ""
+    try:
+        verdict = verdict_of(proof, folder)
+    except Failure as failure:
+        verdict, why = "FAILED", f"\n{proof['top']}: {failure}"
+    seconds = time.monotonic() - start
+    print(f"  {verdict:<8} {proof['mode']:<8} {proof['top']:<19} "
+          f"{proof['name']:<44} {seconds:6.1f} s  twins {proof['twins']}{why}",
+          flush=True)
+    return {"top": proof["top"], "name": proof["name"], "mode": proof["mode"],
+            "depth": proof["depth"], "twins": proof["twins"].split(),
+            "verdict": verdict, "seconds": round(seconds, 2)}
+
+
+def listed(proofs, cone_list, names):
+    """All lines, members one by one, those that are wanted."""
+    everything = list(lines(proofs, gates=False)) + cones.lines_of(cone_list)
+    for number, proof in enumerate(everything):
+        proof["number"] = f"{number:03}"
+        if not names or any(proof[key].startswith(name) for name in names
+                            for key in ("name", "top")):
+            yield proof
+
+
+def main(proofs, cone_list, folder, report, *names):
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    proofs, failed = [], 0
-    with open(listed, newline="", encoding="utf-8") as file:
-        for proof in csv.DictReader(file):
-            start = time.monotonic()
-            verdict = "proven" if proof["mode"] == "prove" else "bounded"
-            try:
-                prove(proof, folder)
-            except Failure as failure:
-                verdict, failed = "FAILED", failed + 1
-                print(f"{proof['top']}: {failure}", file=sys.stderr)
-            seconds = time.monotonic() - start
-            print(f"  {verdict:<9} {proof['top']:<20} {proof['name']:<30} "
-                  f"{seconds:5.1f} s  twins {proof['twins']}")
-            proofs.append({"top": proof["top"], "name": proof["name"],
-                           "verdict": verdict, "seconds": round(seconds, 2)})
+    start = time.monotonic()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = list(pool.map(lambda proof: result_of(proof, folder),
+                                listed(proofs, cone_list, names)))
+    failed = sum(r["verdict"] == "FAILED" for r in results)
+    seconds = time.monotonic() - start
     Path(report).write_text(json.dumps(
-        {"proofs": proofs, "failed": failed}, indent=2) + "\n",
-        encoding="utf-8")
-    print(f"{len(proofs)} proofs, {failed} failed")
-    return 1 if failed or not proofs else 0
+        {"proofs": results, "failed": failed, "seconds": round(seconds, 1)},
+        indent=2) + "\n", encoding="utf-8")
+    print(f"{len(results)} proofs, {failed} failed, {seconds:.0f} s")
+    return 1 if failed or not results else 0
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4:
+    if len(sys.argv) < 5:
         sys.exit(__doc__)
     sys.exit(main(*sys.argv[1:]))

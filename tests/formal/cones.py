@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Constant time, by structure: no path from a secret to a handshake.
+
+A line of CONES.csv names a module, its outputs that show when something
+happens, and its inputs that are secret.  Yosys walks from the outputs back over
+gates and registers, all of them, whatever their values: if no secret is met,
+nothing that the outputs ever do can depend on one.
+
+`files` as in PROOFS.csv.  `open` are nets that may be known although they are
+made from secrets: the walk ends there, and each must be in the cone.  To see that
+the walk finds what there is, `controls`, outputs that do depend on a secret, and
+twins must have a path.
+"""
+
+import os
+
+from tools import Failure, lines, read, run, yosys
+
+
+def lines_of(path):
+    """The lines, as those of proofs."""
+    return [{**line, "mode": "cone", "depth": "-"}
+            for line in lines(path, gates=True)]
+
+
+def union(names):
+    """A selection of all of them."""
+    return " ".join(names[:1] + [f"{name} %u" for name in names[1:]])
+
+
+def walk(proof, twin):
+    """Commands that walk, see what must be there, and complain about each
+    secret that is met: that is the last of them."""
+    outputs = [f"o:{name}" for name in proof["outputs"].split()]
+    controls = [f"o:{name}" for name in proof["controls"].split()]
+    secrets = [f"i:{name}" for name in proof["secrets"].split()]
+    cone = f"{union(outputs)} %ci*"
+    commands = read(proof, twin) + [
+        "proc", "flatten", "chformal -remove", "opt_clean",
+        # A memory becomes one cell: what is written may be read.
+        "memory_collect", "splitnets", "opt_clean"]
+    # A name that is gone would make an empty claim.
+    commands += [f"select -assert-count 1 {name}"
+                 for name in outputs + secrets + controls]
+    commands += [f"select -assert-any {control} %ci* {secret} %i"
+                 for control in controls for secret in secrets]
+    for net in proof["open"].split():
+        commands += [f"select -assert-any {cone} w:{net} %i",
+                     f"cutpoint w:{net}"]
+    return commands + [f"select -assert-none {cone} {union(secrets)} %i"]
+
+
+def prove(proof):
+    """No path, and a path in each twin and from each control."""
+    yosys(*walk(proof, "0"))
+    for twin in proof["twins"].split():
+        status, output = run(os.environ.get("YOSYS", "yosys"), "-q", "-p",
+                             "; ".join(walk(proof, twin)))
+        if status == 0 or "selection is not empty" not in output:
+            raise Failure(f"twin {twin} has no path:\n{output}")
