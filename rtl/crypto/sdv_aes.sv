@@ -60,7 +60,7 @@ module sdv_aes #(
 
   logic guard_error, size256, last, clear, taken, go, load, load_end, back;
   assign error_o = `SDV_BREAK(365, guard_error, 1'b0) || failed_q;
-  assign clear   = wipe_i || error_o;
+  assign clear   = wipe_i || `SDV_BREAK(369, error_o, 1'b0);
   assign size256 = CanChoose ? long_q : (Keys == 256);
   always_comb begin
     if (CanDecrypt && back_q && !setup_q) begin
@@ -156,7 +156,7 @@ module sdv_aes #(
         .back_i    (walk_back),
         .size256_i (size256),
         .turn_i    (!size256 || !step_q[0]),
-        .keep_i    (wait_q || reverse),
+        .keep_i    (`SDV_BREAK(366, wait_q, 1'b0) || reverse),
         .rcon_i    (rcon(size256, step_q)),
         .far_i     (far_q),
         .last_i    (last_word),
@@ -271,17 +271,18 @@ module sdv_aes #(
 
   generate
     if (Decrypt != 0) begin : gen_end
-      logic         keep;
+      logic         keep, hold;
       logic [127:0] end_far_q, end_near_q;
       assign keep = go && setup_q && last;
+      assign hold = !keep && `SDV_BREAK(368, !clear, 1'b1);
       always_ff @(posedge clk_i or negedge rst_ni) begin
         if (!rst_ni) begin
           end_far_q  <= '0;
           end_near_q <= '0;
         end else if ((Gates != 0) || clear || keep) begin
-          end_far_q  <= ({128{keep}} & key) | ({128{!keep && !clear}} & end_far_q);
+          end_far_q  <= ({128{keep}} & key) | ({128{hold}} & end_far_q);
           end_near_q <= ({128{keep && (Keys != 128)}} & near) |
-                        ({128{!keep && !clear}} & end_near_q);
+                        ({128{hold}} & end_near_q);
         end
       end
       assign end_far  = end_far_q;
@@ -296,14 +297,16 @@ module sdv_aes #(
   assign unused = &{1'b0, decrypt_i, size256_i, same_key_i, key_i, Home128, Home256};
 
 `ifdef SDV_ASSERT
-  logic held_q, cleared_q;
+  logic held_q, cleared_q, before_q;
   always_ff @(posedge clk_i or negedge rst_ni) begin
     if (!rst_ni) begin
       held_q    <= 1'b0;
       cleared_q <= 1'b0;
+      before_q  <= 1'b0;
     end else begin
       held_q    <= valid_o && !ready_i && !clear;
-      cleared_q <= clear;
+      cleared_q <= wipe_i || error_o;
+      before_q  <= load ? size256_i : before_q;
     end
   end
   always_ff @(posedge clk_i) begin
@@ -316,6 +319,8 @@ module sdv_aes #(
       assert (!cleared_q || (!busy_q && !valid_o));
       assert (!cleared_q || ({state_q, far_q, near_q} == 384'd0));
       assert (!cleared_q || ({end_far, end_near} == 256'd0));
+      // The block before the one with the same key had a key of the same size.
+      assert (!load_end || !CanChoose || (size256_i == before_q));
     end
   end
 `endif
