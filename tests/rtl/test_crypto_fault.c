@@ -134,6 +134,12 @@ static void license(crypto_lab *lab)
     lab_siv(lab, SDV_CRYPTO_OP_SEAL, 10, 7, 100);
 }
 
+static void license_on_two_lanes(crypto_lab *lab)
+{
+    lab->in.two_lanes = true;
+    license(lab);
+}
+
 static void numbers(crypto_lab *lab)
 {
     static const uint32_t entropy[12] = {1, 2, 3};
@@ -170,6 +176,8 @@ static const struct fault_scenario engines[] = {
     {"drbg", numbers, "sdv_crypto_top.u_drbg.", ERROR_DRBG},
     {"lanes", messages, "sdv_crypto_top.u_lanes.", ERROR_LANES},
     {"lanes of siv", license, "sdv_crypto_top.u_lanes.", ERROR_LANES},
+    {"two lanes of siv", license_on_two_lanes, "sdv_crypto_top.u_lanes.",
+     ERROR_LANES},
     {"sdv_crypto", service, "sdv_crypto_top.u_crypto.", ERROR_CRYPTO},
 };
 
