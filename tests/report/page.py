@@ -141,6 +141,26 @@ def engines(report):
          for row in report["engines"]))
 
 
+# Name of the engine, the member that is its core, and how many of them.
+CHOICES = [("all with one core", "enc-both", 1),
+           ("all with two cores", "enc-both", 2),
+           ("all with one core of two rounds", "enc-both-2", 1)]
+
+
+def choices(report):
+    """What more work at once costs."""
+    engine = {row["name"]: row for row in report["engines"]}
+    member = {row["name"]: row for row in report["members"]}
+    return table(
+        ("cores", "cells of `sdv_crypto`", "depth of the core", "open",
+         "seal", "stream"),
+        ([f"{lanes} × `{name}`", whole(area(engine[what], "cells")),
+          whole(area(member[name], "depth"))] +
+         [whole(license(member[name], lanes, each))
+          for each in ("open", "seal", "stream")]
+         for what, name, lanes in CHOICES))
+
+
 def core_clocks(core):
     return core["clocks128"] or core["clocks256"]
 
@@ -183,7 +203,8 @@ def measured(report):
 
 WRITERS = {"targets": goals, "sizes": sizes, "directions": directions,
            "licenses": licenses, "fpga": fpga, "simulation": simulation,
-           "engines": engines, "others": others, "measured": measured}
+           "engines": engines, "choices": choices, "others": others,
+           "measured": measured}
 
 
 # ---- Plot ----

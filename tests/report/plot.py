@@ -165,7 +165,7 @@ def grid(axes, x_title, y_title):
                transform=f"rotate(-90 16 {(TOP + bottom) / 2:.1f})")
 
 
-def equal_lines(axes, products):
+def equal_lines(axes, products, spots):
     """Where the product of both figures is the same: (line, its label, place)
     for each that crosses the picture."""
     for product in products:
@@ -173,13 +173,26 @@ def equal_lines(axes, products):
         x1 = min(axes.x1, product / axes.y0)
         if x0 >= x1:
             continue
-        ends = [axes.x(x0), axes.y(product / x0),
-                axes.x(x1), axes.y(product / x1)]
-        slope = math.degrees(math.atan2(ends[3] - ends[1], ends[2] - ends[0]))
-        x, y = ends[2] - 46, ends[3] - 46 * math.tan(math.radians(slope)) - 4
+        ends = [(axes.x(x), axes.y(product / x)) for x in (x0, x1)]
+        x, y, slope = loneliest(ends, spots)
         label = text(x, y, number(product), "soft label middle",
                      transform=f"rotate({slope:.1f} {x:.1f} {y:.1f})")
-        yield line(*ends, "equal"), label, (x - 22, y - 18, x + 22, y + 14)
+        yield (line(*ends[0], *ends[1], "equal"), label,
+               (x - 22, y - 18, x + 22, y + 14))
+
+
+def loneliest(ends, spots):
+    """Where on a line its label is farthest from all points; its slope."""
+    (x0, y0), (x1, y1) = ends
+    length = math.hypot(x1 - x0, y1 - y0)
+    found = []
+    for step in range(40, int(length) - 40, 12):
+        x = x0 + (x1 - x0) * step / length
+        y = y0 + (y1 - y0) * step / length - 4
+        near = min(math.hypot(x - a, y - b) for a, b, _ in spots)
+        found.append((min(near, 90), -step, x, y))
+    _, _, x, y = max(found)
+    return x, y, math.degrees(math.atan2(y1 - y0, x1 - x0))
 
 
 def legend(entries, note, x, y):
@@ -190,8 +203,7 @@ def legend(entries, note, x, y):
     yield text(x, y, note, "soft")
 
 
-def marks(axes, points, taken):
-    spots = [(axes.x(p.x), axes.y(p.y), p.label) for p in points]
+def marks(spots, points, taken):
     labels = lay_out(spots, taken)
     for (x, y, _), (dx, dy, side) in zip(spots, labels):
         if math.hypot(dx, dy - 4) > 12:
@@ -207,12 +219,13 @@ def marks(axes, points, taken):
 def draw(title, x_title, y_title, points, entries, products, note):
     """The whole picture; `note` says what the lines of equal product are."""
     axes = Axes([p.x for p in points], [p.y for p in points])
-    equal = list(equal_lines(axes, products))
+    spots = [(axes.x(p.x), axes.y(p.y), p.label) for p in points]
+    equal = list(equal_lines(axes, products, spots))
     pieces = [text(LEFT, 24, title, "title"),
               *legend(entries, note, LEFT + 6, 50),
               *grid(axes, x_title, y_title),
               *(piece for *both, _ in equal for piece in both),
-              *marks(axes, points, [place for *_, place in equal])]
+              *marks(spots, points, [place for *_, place in equal])]
     body = "\n  ".join(pieces)
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} '
             f'{HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" '

@@ -67,6 +67,14 @@ def version(tool, option="--version"):
     return said.strip().splitlines()[0].strip('"').split(" (git")[0]
 
 
+def text_of(file):
+    """Without comments of SystemVerilog, which change no figure."""
+    text = file.read_text(encoding="utf-8")
+    if file.suffix == ".sv":
+        text = re.sub(r"\s+", " ", re.sub(r"//.*", "", text))
+    return text.encode()
+
+
 class Store:
     """Figures by the hash of everything that they depend on."""
 
@@ -79,10 +87,11 @@ class Store:
 
     def figures(self, what, name, parts, files, measure, brief):
         """Those that are kept, or else those that measure() returns."""
-        kept = self.folder / f"{what}-{re.sub('[^a-z0-9]+', '-', name.lower())}"
+        plain = re.sub("[^a-z0-9]+", "-", name.lower())
+        kept = self.folder / f"{what}-{plain}"
         digest = hashlib.sha256(json.dumps([parts, self.tools]).encode())
         for file in files:
-            digest.update(file.read_bytes())
+            digest.update(text_of(file))
         key = digest.hexdigest()
         try:
             old = json.loads(kept.with_suffix(".json").read_text("utf-8"))
