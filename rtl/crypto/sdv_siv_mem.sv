@@ -120,7 +120,7 @@ module sdv_siv_mem (
   assign word_o       = shown & mask;
 
   assign mem_addr_o  = addr_d;
-  assign mem_waddr_o = `SDV_BREAK(385, addr_q, addr_d);
+  assign mem_waddr_o = `SDV_BREAK(385, addr_q, addr_q + 8'd1);
   assign mem_wdata_o = shown;
   assign mem_we_o    = step && mine;
 
