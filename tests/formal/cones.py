@@ -6,10 +6,10 @@ happens, and its inputs that are secret.  Yosys walks from the outputs back over
 gates and registers, all of them, whatever their values: if no secret is met,
 nothing that the outputs ever do can depend on one.
 
-`files` as in PROOFS.csv.  `open` are nets that may be known although they are
-made from secrets: the walk ends there, and each must be in the cone.  To see that
-the walk finds what there is, `controls`, outputs that do depend on a secret, and
-twins must have a path.
+`files` as in PROOFS.csv.  `open` is the width of the one comparison whose outcome
+may be known although it is made of secrets: the walk ends there, and finds a path
+if it does not.  To see that the walk finds what there is, `controls`, outputs that
+do depend on each secret, and twins must have a path.
 """
 
 import os
@@ -28,7 +28,7 @@ def union(names):
     return " ".join(names[:1] + [f"{name} %u" for name in names[1:]])
 
 
-def walk(proof, twin):
+def walk(proof, twin, opened):
     """Commands that walk, see what must be there, and complain about each
     secret that is met: that is the last of them."""
     outputs = [f"o:{name}" for name in proof["outputs"].split()]
@@ -44,17 +44,24 @@ def walk(proof, twin):
                  for name in outputs + secrets + controls]
     commands += [f"select -assert-any {control} %ci* {secret} %i"
                  for control in controls for secret in secrets]
-    for net in proof["open"].split():
-        commands += [f"select -assert-any {cone} w:{net} %i",
-                     f"cutpoint w:{net}"]
+    if opened:
+        chosen = f"t:$eq r:A_WIDTH={opened} %i"
+        commands += [f"select -assert-count 1 {chosen}", f"cutpoint {chosen}"]
     return commands + [f"select -assert-none {cone} {union(secrets)} %i"]
 
 
+def expect_path(proof, twin, opened, what):
+    """The last command of a walk finds a secret; the others do their work."""
+    status, output = run(os.environ.get("YOSYS", "yosys"), "-q", "-p",
+                         "; ".join(walk(proof, twin, opened)))
+    if status == 0 or "selection is not empty" not in output:
+        raise Failure(f"{what} has no path:\n{output}")
+
+
 def prove(proof):
-    """No path, and a path in each twin and from each control."""
-    yosys(*walk(proof, "0"))
+    """No path, and a path in each twin and when nothing is open."""
+    yosys(*walk(proof, "0", proof["open"]))
+    if proof["open"]:
+        expect_path(proof, "0", "", "the walk with nothing open")
     for twin in proof["twins"].split():
-        status, output = run(os.environ.get("YOSYS", "yosys"), "-q", "-p",
-                             "; ".join(walk(proof, twin)))
-        if status == 0 or "selection is not empty" not in output:
-            raise Failure(f"twin {twin} has no path:\n{output}")
+        expect_path(proof, twin, proof["open"], f"twin {twin}")
