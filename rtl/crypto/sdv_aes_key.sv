@@ -49,11 +49,12 @@ module sdv_aes_key #(
 
   // Each word adds the one before it: forward the new one, backward the old
   // one.  What comes through the S-box comes late and goes the short way.
-  logic [31:0] fore, aft, add, w0, w1, w2, w3;
+  logic [31:0] fore, aft, add, rcon, w0, w1, w2, w3;
   always_comb begin
     fore = '0;
     aft  = '0;
     add  = '0;
+    rcon = '0;
     w0   = '0;
     w1   = '0;
     w2   = '0;
@@ -62,8 +63,9 @@ module sdv_aes_key #(
       fore = {32{move && !back}};
       aft  = {32{move && back}};
       add  = ({32{move && turn_i}} & {sub[23:0], sub[31:24]}) | ({32{move && !turn_i}} & sub);
-      w0   = (h0 ^ {rcon_i & {8{move}}, 24'd0}) ^ add;
-      w1   = h1 ^ ((fore & w0) | (aft & h0));
+      rcon = {rcon_i & {8{move}}, 24'd0};
+      w0   = (h0 ^ rcon) ^ add;
+      w1   = (h1 ^ ({32{move}} & h0) ^ ({32{!back}} & rcon)) ^ ({32{!back}} & add);
       w2   = h2 ^ ((fore & w1) | (aft & `SDV_BREAK(367, h1, w1)));
       w3   = (h3 ^ ({32{move}} & h2)) ^ (fore & w1);
     end
