@@ -224,7 +224,12 @@ module sdv_aes #(
   // The round key, in the last round with the block: then it is the result,
   // which goes on in its place as long as it waits.
   logic [127:0] out;
-  assign out     = key ^ ({128{last && !setup_q && !wait_q}} & sub);
+  always_comb begin
+    out = '0;
+    if ((Gates != 0) || busy_q) begin
+      out = key ^ ({128{last && !setup_q && !wait_q}} & sub);
+    end
+  end
   assign block_o = out;
 
   // ---- Data ----
@@ -236,25 +241,33 @@ module sdv_aes #(
   // is none before the end of the schedule, and after it the round adds it.
   // The word that a step begins with is the last one of the nearer key.
   logic [127:0] state_d, far_d, near_d, near_key;
-  logic         add, load_new;
-  assign load_new = load && !load_end;
-  assign near_key = {key_i[127:32],
-                     (CanChoose && !size256_i) ? key_i[159:128] : key_i[31:0]};
+  logic         add;
   always_comb begin
-    add    = 1'b1;
-    far_d  = ({128{load_new}} & key_i[255:128]) | ({128{go}} & out);
-    near_d = ({128{load_new}} & near_key) | ({128{go}} & near);
-    if (Keys == 128) begin
-      near_d = '0;
+    add      = 1'b1;
+    near_key = '0;
+    state_d  = '0;
+    far_d    = '0;
+    near_d   = '0;
+    if (load) begin
+      near_key = {key_i[127:32],
+                  (CanChoose && !size256_i) ? key_i[159:128] : key_i[31:0]};
+      state_d = block_i;
+      far_d   = load_end ? end_far : key_i[255:128];
+      near_d  = load_end ? end_near : near_key;
+      add     = !CanDecrypt || !back || load_end;
+    end else if (go) begin
+      state_d = (CanDecrypt && setup_q) ? state_q : mix;
+      far_d   = out;
+      near_d  = near;
+      add     = !CanDecrypt || (setup_q ? last : !back_q);
     end
-    if (CanDecrypt) begin
-      add    = load ? (!back || load_end) : (setup_q ? last : !back_q);
-      far_d  = far_d | ({128{load_end}} & end_far);
-      near_d = near_d | ({128{load_end}} & end_near);
+    if (en) begin
+      if (Keys == 128) begin
+        near_d = '0;
+      end
+      state_d = state_d ^ ({128{add}} & far_d);
+      far_d   = far_d | `SDV_BREAK(301, 128'd0, {128{wipe_i}} & far_q);
     end
-    state_d = (({128{load}} & block_i) | ({128{go && !setup_q}} & mix) |
-               ({128{CanDecrypt && go && setup_q}} & state_q)) ^ ({128{add}} & far_d);
-    far_d   = far_d | `SDV_BREAK(301, 128'd0, {128{wipe_i}} & far_q);
   end
 
   always_ff @(posedge clk_i or negedge rst_ni) begin
