@@ -160,8 +160,8 @@ Test(host_apdu, every_status_word_is_a_result_of_its_own)
         cr_assert(eq(str, (char *)sdv_err_text(err), text_));                  \
     }
     SDV_SW_TABLE(CHECK)
-    cr_assert(eq(str, (char *)sdv_err_name(0x6F00), "SW_UNKNOWN"));
-    cr_assert(ne(ptr, strstr(sdv_err_text(0x6F00), "status word"), NULL));
+    cr_assert(eq(str, (char *)sdv_err_name(0x6F01), "SW_UNKNOWN"));
+    cr_assert(ne(ptr, strstr(sdv_err_text(0x6F01), "status word"), NULL));
     cr_assert(zero(u16, sdv_err_sw(SDV_OK)));
     cr_assert(zero(u16, sdv_err_sw(SDV_ERR_PROTOCOL)));
     cr_assert(zero(u16, sdv_err_sw(SDV_CARD_OUT_OF_RANGE)));
