@@ -4,7 +4,7 @@
 // round key are, in both directions, in the middle and at the end.
 //
 // The S-boxes are cut out: both sides ask the same, and get the same answers.
-// Break: 1041 one bit of one answer, if one byte of the state is A5.
+// Break: 1041 one bit of an answer in each column, if one byte of the state is A5.
 // Page: docs/formal.md
 `default_nettype none
 `include "sdv_sabotage.svh"
@@ -12,7 +12,8 @@
 module sdv_proof_round #(
   parameter int Decrypt = 1,
   parameter int Back    = 0,    // the inverse round
-  parameter int Column  = 0     // the one that is compared
+  parameter int First   = 0,    // of the mixed bytes that are compared:
+  parameter int Bytes   = 4     // as many
 ) (
   input logic [127:0] state_i,
   input logic [127:0] key_i
@@ -40,9 +41,10 @@ module sdv_proof_round #(
   (* hierconn *) logic [31:0] \dut.u_sub2.word_o , \dut.u_sub3.word_o ;
   assign answer = {\dut.u_sub0.word_o , \dut.u_sub1.word_o ,
                    \dut.u_sub2.word_o , \dut.u_sub3.word_o } ^
-                  `SDV_BREAK(1041, 128'd0, {127'd0, state_i[7:0] == 8'hA5});
+                  `SDV_BREAK(1041, 128'd0, {4{31'd0, state_i[7:0] == 8'hA5}});
 
-  localparam int At = 96 - 32 * Column;
+  localparam int Bits = 8 * Bytes;
+  localparam int At   = 128 - 8 * First - Bits;
   logic [127:0] asked, out;
   assign asked = {\dut.u_sub0.word_i , \dut.u_sub1.word_i ,
                   \dut.u_sub2.word_i , \dut.u_sub3.word_i };
@@ -52,7 +54,7 @@ module sdv_proof_round #(
   always_comb begin
     assert (ask == asked);
     assert ((sub ^ key_i) == last);
-    assert (out[At +: 32] == inner[At +: 32]);
+    assert (out[At +: Bits] == inner[At +: Bits]);
   end
 
 endmodule
