@@ -53,12 +53,13 @@ class Report:
             yield row, {"area": lambda r=row: area.generic(
                 self.store, r["name"], r["module"], r["settings"])}
         for row in self.members:
+            yield row, {"licenses": lambda r=row: [
+                simulate.licenses(self.store, r, lanes) for lanes in (1, 2)]}
+        for row in self.members:
             yield row, {
                 "ice40": lambda r=row: area.ice40(
                     self.store, r["name"], r["module"], r["settings"]),
                 "fmax": lambda r=row: area.place(self.store, r)}
-            yield row, {"licenses": lambda r=row: [
-                simulate.licenses(self.store, r, lanes) for lanes in (1, 2)]}
 
     def work(self, job):
         row, figures = job

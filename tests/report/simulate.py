@@ -101,7 +101,7 @@ def licenses(store, member, lanes):
 
     def measure(kept):
         program = build(LICENSES, LANES.stem, settings,
-                        files + [CHOICE, LANES], kept, "-O1")
+                        files + [CHOICE, LANES], kept, "-O0")
         return {"lanes": lanes, **ask(program, kept, member["keys"])}
 
     return store.figures(
