@@ -80,7 +80,7 @@ def licenses(report):
         ("member", "suite", "open", "seal", "open, two lanes",
          "seal, two lanes", "stream, one lane", "stream, two lanes"),
         ([code(row), "1" if row["keys"] == "128" else "2"] +
-         [whole(license(row, lanes, what)) for lanes, what in (
+         [whole(license(row, lanes, what) or None) for lanes, what in (
              (1, "open"), (1, "seal"), (2, "open"), (2, "seal"),
              (1, "stream"), (2, "stream"))] for row in report["members"]))
 
